@@ -1,0 +1,1 @@
+"""Stays and members from CSV, JSON lines, Parquet or a database: rows, and rejects with reasons."""
