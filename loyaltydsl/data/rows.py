@@ -109,10 +109,10 @@ class Stay:
         else:
             self.total_revenue = (room_revenue or 0) + (food_revenue or 0) + (other_revenue or 0)
 
-    @property
-    def order(self) -> tuple[int, int, str]:
-        """The order of evaluation within a member: departure, arrival, stay_id."""
-        return (self.departure, self.arrival, self.stay_id)
+
+def evaluation_order(stay: Stay) -> tuple[int, int, str]:
+    """The order of evaluation within a member: departure, arrival, stay_id."""
+    return (stay.departure, stay.arrival, stay.stay_id)
 
 
 class Member:

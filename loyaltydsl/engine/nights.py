@@ -1,0 +1,52 @@
+"""Which days lie in a set, and how many nights of a stay do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loyaltydsl.semantics.calendar import in_season, weekday
+from loyaltydsl.semantics.program import Dates, NightSet
+
+
+def contains(nights: NightSet) -> Callable[[int], bool]:
+    """The test whether a day number lies in a set of dates or weekdays."""
+    if not isinstance(nights, Dates):
+        days = nights.days
+        return lambda day: (day + 6) % 7 in days
+    ranges, seasons = nights.ranges, nights.seasons
+    if len(ranges) == 1 and not seasons:
+        ((low, high),) = ranges
+        return lambda day: low <= day <= high
+
+    def inside(day: int) -> bool:
+        for low, high in ranges:
+            if low <= day <= high:
+                return True
+        return any(in_season(day, first, last) for first, last in seasons)
+
+    return inside
+
+
+def counter(nights: NightSet) -> Callable[[int, int], int]:
+    """The count of the nights arrival … departure−1 that lie in a set."""
+    if not isinstance(nights, Dates):
+        days = nights.days
+
+        def count_weekdays(arrival: int, departure: int) -> int:
+            weeks, rest = divmod(departure - arrival, 7)
+            return weeks * len(days) + sum(weekday(day) in days for day in range(arrival, arrival + rest))
+
+        return count_weekdays
+    if len(nights.ranges) == 1 and not nights.seasons:
+        ((low, high),) = nights.ranges
+
+        def count_range(arrival: int, departure: int) -> int:
+            return max(0, min(departure - 1, high) - max(arrival, low) + 1)
+
+        return count_range
+    inside = contains(nights)
+
+    def count_each(arrival: int, departure: int) -> int:
+        return sum(inside(day) for day in range(arrival, departure))
+
+    return count_each

@@ -1,0 +1,111 @@
+"""Paying nights with points: each night decided alone, then granted in date order."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from loyaltydsl.data.rows import Stay
+from loyaltydsl.engine.awards import topological
+from loyaltydsl.engine.conditions import Slots, compile_condition
+from loyaltydsl.engine.outcome import NO_PAYMENT, Payment, Refusal
+from loyaltydsl.engine.state import State
+from loyaltydsl.semantics.fields import MICRO
+from loyaltydsl.semantics.program import Program
+
+NO_RULE = "no rule"
+
+
+class NightVerdict:
+    """One night: the rules that matched, by whom one was replaced, and the rate that holds (None: refused).
+
+    `denied_by` are the standing rules that deny it, as written.
+    """
+
+    __slots__ = ("denied_by", "matched", "night", "paid_by", "rate", "replaced")
+
+    def __init__(self, night: int, matched: list[int], replaced: dict[int, int]) -> None:
+        self.night = night
+        self.matched = matched
+        self.replaced = replaced
+        self.denied_by: list[str] = []
+        self.paid_by: str | None = None
+        self.rate: Fraction | None = None
+
+
+class Redemption:
+    """The redeem rules of a program, asked night by night."""
+
+    def __init__(self, program: Program, slots: Slots) -> None:
+        self.rules = program.redeems
+        self.tests = [compile_condition(rule.when, slots) if rule.when else None for rule in self.rules]
+        indexes = {rule.name: i for i, rule in enumerate(self.rules)}
+        self.targets = [tuple(indexes[name] for name in rule.instead_of) for rule in self.rules]
+        self.order = topological(len(self.rules), lambda i: self.targets[i])
+        self.cent = MICRO // 10**program.currency_decimals
+
+    def decide(self, night: int, stay: Stay, state: State) -> NightVerdict:
+        """Whether a night can be paid with points, at which rate, and what says so."""
+        state.night = night
+        matched = [i for i, test in enumerate(self.tests) if test is None or test(stay, state)]
+        present, replaced = set(matched), dict[int, int]()
+        for index in self.order:
+            if index in present and index not in replaced:
+                for target in self.targets[index]:
+                    replaced.setdefault(target, index)
+        verdict = NightVerdict(night, matched, replaced)
+        for index in matched:
+            if index in replaced:
+                continue
+            rule = self.rules[index]
+            if rule.pay is None:
+                verdict.denied_by.append(rule.name)
+            elif verdict.rate is None or rule.pay < verdict.rate:
+                verdict.rate, verdict.paid_by = rule.pay, rule.name
+        if verdict.denied_by:
+            verdict.rate, verdict.paid_by = None, None
+        return verdict
+
+    def evaluate(self, stay: Stay, state: State) -> Payment:
+        """What the stay may pay and pays with points, against the balance in `state.points`."""
+        if not self.rules and stay.points_payment is None:
+            return NO_PAYMENT
+        nights = [self.decide(night, stay, state) for night in range(stay.arrival, stay.departure)]
+        denied: dict[str, int] = {}
+        for night in nights:
+            for name in night.denied_by:
+                denied[name] = denied.get(name, 0) + 1
+        payable = sum(night.rate is not None for night in nights)
+        if stay.points_payment is None:
+            return Payment(payable, denied=denied)
+        spent, granted, refused = self._grant(nights, stay, state.points)
+        return Payment(payable, spent, granted, refused, denied)
+
+    def _grant(
+        self, nights: list[NightVerdict], stay: Stay, balance: int
+    ) -> tuple[int, Fraction, tuple[Refusal, ...]]:
+        """Points spent, money granted (millionths) and the nights not granted in full."""
+        price = Fraction(max(stay.room_revenue or 0, 0), stay.nights or 1)
+        request = Fraction(max(stay.points_payment or 0, 0))
+        cost, granted = Fraction(0), Fraction(0)
+        refused: list[Refusal] = []
+        for night in nights:
+            if night.rate is None:
+                refused.append(Refusal(night.night, night.denied_by[0] if night.denied_by else NO_RULE))
+                continue
+            wanted = min(price, request - granted)
+            allowed = self._affordable(wanted, cost, night.rate, balance)
+            if allowed < wanted:
+                refused.append(Refusal(night.night, "balance"))
+            elif allowed < price:
+                refused.append(Refusal(night.night, "request"))
+            granted += allowed
+            cost += allowed * night.rate / MICRO
+        return -(-cost.numerator // cost.denominator), granted, tuple(refused)
+
+    def _affordable(self, wanted: Fraction, cost: Fraction, rate: Fraction, balance: int) -> Fraction:
+        """All that is wanted if the whole cost, rounded up, stays within the balance; else whole minor units."""
+        total = cost + wanted * rate / MICRO
+        if -(-total.numerator // total.denominator) <= max(balance, 0):
+            return wanted
+        left = max(Fraction(balance) - cost, Fraction(0)) * MICRO / rate / self.cent
+        return Fraction(left.numerator // left.denominator * self.cent)
