@@ -172,7 +172,9 @@ class NamedTest(Node):
     name: Name
 
 
-Condition = And | Or | MixedChain | Not | Compare | Membership | OnDays | NightTest | Within | PastTest | NamedTest
+Condition = (
+    And | Or | MixedChain | Not | Compare | Membership | OnDays | NightTest | Within | PastTest | NamedTest
+)
 
 
 # ---------------------------------------------------------------- declarations
@@ -241,7 +243,7 @@ class FieldDecl(Node):
 
 
 class DefineDecl(Node):
-    """`value` is a condition, or a list; a lone name is a list of one `Name`: the checker decides its kind."""
+    """`value` is a condition, or a list; a lone name is a list of one `Name` (of any kind)."""
 
     name: Name
     value: Condition | Items
@@ -425,7 +427,9 @@ class BookingTrigger(Node):
 
 
 class TriggerClause(Node):
-    trigger: TierTrigger | SegmentTrigger | HistoryTrigger | EveryStaysTrigger | TimingTrigger | BookingTrigger
+    trigger: (
+        TierTrigger | SegmentTrigger | HistoryTrigger | EveryStaysTrigger | TimingTrigger | BookingTrigger
+    )
 
 
 class PurchaseClause(Node):
