@@ -1,0 +1,40 @@
+"""Results to standard output, everything else to standard error; colour only where it is wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+import click
+
+
+def out(text: str) -> None:
+    """A result, as it stands."""
+    click.echo(text, nl=False, color=wants_color(sys.stdout))
+
+
+def say(text: str) -> None:
+    """A remark for people: a line on standard error."""
+    click.echo(text, err=True, color=wants_color(sys.stderr))
+
+
+def wants_color(stream: TextIO) -> bool:
+    """What `--color` says; else a terminal has colour unless NO_COLOR is set or it is a dumb one."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.color is not None:
+        return context.color
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def style(text: str, stream: TextIO, **looks: bool | str) -> str:
+    """The text, styled where the stream wants colour."""
+    return click.style(text, **looks) if wants_color(stream) else text  # type: ignore[arg-type]
+
+
+def plural(number: int, word: str) -> str:
+    """`1 stay`, `2,000 stays`."""
+    if number == 1:
+        return f"1 {word}"
+    many = f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
+    return f"{number:,} {many}"
