@@ -118,7 +118,17 @@ def evaluation_order(stay: Stay) -> tuple[int, int, str]:
 class Member:
     """A member as the data has it: `points` is the balance before the first stay of the data."""
 
-    __slots__ = ("email", "first_name", "joined", "language", "last_name", "member_id", "points", "segment", "tier")
+    __slots__ = (
+        "email",
+        "first_name",
+        "joined",
+        "language",
+        "last_name",
+        "member_id",
+        "points",
+        "segment",
+        "tier",
+    )
 
     def __init__(
         self,

@@ -13,7 +13,16 @@ from loyaltydsl.engine.outcome import NO_AWARDS, Exclusion
 from loyaltydsl.engine.state import State
 from loyaltydsl.semantics.calendar import month_of, year_of
 from loyaltydsl.semantics.fields import MICRO
-from loyaltydsl.semantics.program import Award, Cap, Combine, ExceptionRule, PercentOf, PointsPer, Program, TableOf
+from loyaltydsl.semantics.program import (
+    Award,
+    Cap,
+    Combine,
+    ExceptionRule,
+    PercentOf,
+    PointsPer,
+    Program,
+    TableOf,
+)
 
 Ratio = tuple[int, int]
 """An exact non-negative amount of points: numerator and denominator."""
@@ -43,6 +52,10 @@ def all_nights(arrival: int, departure: int) -> int:
     return departure - arrival
 
 
+def no_points(stay: Stay, state: State, whole: dict[str, int]) -> Ratio:
+    return ZERO
+
+
 def compile_amount(amount: PointsPer) -> Earn:
     """N points × what the amount is per."""
     points, share = amount.points.numerator, amount.points.denominator
@@ -68,14 +81,18 @@ def compile_amount(amount: PointsPer) -> Earn:
 
 def compile_percent(earning: PercentOf) -> Earn:
     """A share of another award's whole points; 0 if that one does not stand."""
-    numerator, denominator, award = earning.percent.numerator, earning.percent.denominator * 100, earning.award
+    numerator, denominator, award = (
+        earning.percent.numerator,
+        earning.percent.denominator * 100,
+        earning.award,
+    )
     return lambda stay, state, whole: (numerator * whole.get(award, 0), denominator)
 
 
 def compile_table(table: TableOf) -> Earn:
     """The row of the stay's value; without one, `otherwise`, or 0."""
     rows: dict[Any, Earn] = {key: compile_amount(amount) for key, amount in table.rows}
-    otherwise = compile_amount(table.otherwise) if table.otherwise else lambda stay, state, whole: ZERO
+    otherwise: Earn = compile_amount(table.otherwise) if table.otherwise else no_points
     if table.field == "tier":
         return lambda stay, state, whole: rows.get(state.tier, otherwise)(stay, state, whole)
     read = getter(table.field)
@@ -89,7 +106,7 @@ def compile_earning(award: Award) -> Earn:
         return compile_percent(award.earn)
     if isinstance(award.earn, TableOf):
         return compile_table(award.earn)
-    return lambda stay, state, whole: ZERO
+    return no_points
 
 
 class Exceptions:
@@ -237,9 +254,7 @@ class Awards:
                 verdicts[rule.index].points = points
         return total, awards, None
 
-    def _replace(
-        self, matched: list[AwardRule], verdicts: list[Verdict] | None
-    ) -> tuple[list[AwardRule], str | None]:
+    def _replace(self, matched: list[AwardRule], verdicts: list[Verdict] | None) -> tuple[list[AwardRule], str | None]:
         """What still stands after the replacements, and the first bare veto that does."""
         present = {rule.index for rule in matched}
         replaced: dict[int, int] = {}
@@ -258,7 +273,12 @@ class Awards:
         return standing, veto
 
     def _earn(
-        self, standing: list[AwardRule], stay: Stay, state: State, usage: Usage, verdicts: list[Verdict] | None
+        self,
+        standing: list[AwardRule],
+        stay: Stay,
+        state: State,
+        usage: Usage,
+        verdicts: list[Verdict] | None,
     ) -> list[tuple[AwardRule, int]]:
         """The points of each standing award after its caps, in the order of declaration."""
         whole: dict[str, int] = {}
@@ -279,9 +299,7 @@ class Awards:
             earned.append((rule, points))
         return earned
 
-    def _cap(
-        self, rule: AwardRule, points: int, day: int, usage: Usage, verdicts: list[Verdict] | None
-    ) -> int:
+    def _cap(self, rule: AwardRule, points: int, day: int, usage: Usage, verdicts: list[Verdict] | None) -> int:
         for number, cap in enumerate(rule.caps):
             used = usage.get((rule.index, number, period(cap, day)), 0) if cap.scope == "member" else 0
             left = max(cap.limit - used, 0)

@@ -54,9 +54,7 @@ def getter(field: str) -> Getter:
 
 def in_intervals(ranges: tuple[Interval, ...]) -> Callable[[int], bool]:
     """Whether a number lies in one of the closed intervals."""
-    return lambda value: any(
-        (low is None or low <= value) and (high is None or value <= high) for low, high in ranges
-    )
+    return lambda value: any((low is None or low <= value) and (high is None or value <= high) for low, high in ranges)
 
 
 def window_start(window: Window | None, day: int) -> int | None:

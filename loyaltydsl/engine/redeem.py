@@ -80,9 +80,7 @@ class Redemption:
         spent, granted, refused = self._grant(nights, stay, state.points)
         return Payment(payable, spent, granted, refused, denied)
 
-    def _grant(
-        self, nights: list[NightVerdict], stay: Stay, balance: int
-    ) -> tuple[int, Fraction, tuple[Refusal, ...]]:
+    def _grant(self, nights: list[NightVerdict], stay: Stay, balance: int) -> tuple[int, Fraction, tuple[Refusal, ...]]:
         """Points spent, money granted (millionths) and the nights not granted in full."""
         price = Fraction(max(stay.room_revenue or 0, 0), stay.nights or 1)
         request = Fraction(max(stay.points_payment or 0, 0))

@@ -80,9 +80,7 @@ class Reference:
             excluded = None
             if with_rewards or needs_exclusion:
                 excluded = self.rewards.excluded(stay, state)
-                before = State(
-                    member, tier, balance, reward_history, len(reward_history.departures), stay.departure
-                )
+                before = State(member, tier, balance, reward_history, len(reward_history.departures), stay.departure)
                 if with_rewards:
                     fired += self.rewards.timing_events(stay, before, excluded)
             if stay.status != "checked_out" or (last_day is not None and stay.departure > last_day):
@@ -97,7 +95,14 @@ class Reference:
                 history.append(stay)
             tier_after = climb.after(stay)
             outcome = StayOutcome(
-                stay, points, awards, excluded_by, tier, tier_after, balance, payment,
+                stay,
+                points,
+                awards,
+                excluded_by,
+                tier,
+                tier_after,
+                balance,
+                payment,
                 excluded.name if excluded is not None else None,
             )
             outcomes.append(outcome)
@@ -106,7 +111,12 @@ class Reference:
                     reward_history.append(stay)
                     counted += 1
                 after = State(
-                    member, tier_after, balance, reward_history, len(reward_history.departures), stay.departure
+                    member,
+                    tier_after,
+                    balance,
+                    reward_history,
+                    len(reward_history.departures),
+                    stay.departure,
                 )
                 fired += self.rewards.departure_events(stay, before, after, excluded, counted)
                 balances.append(stay.departure, balance)

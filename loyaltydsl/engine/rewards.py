@@ -70,7 +70,13 @@ class Event:
     __slots__ = ("day", "excluded", "holds", "issuance", "refused", "reward", "stay", "tier")
 
     def __init__(
-        self, reward: int, day: int, stay: Stay | None, tier: int | None, excluded: Exclusion | None, holds: bool
+        self,
+        reward: int,
+        day: int,
+        stay: Stay | None,
+        tier: int | None,
+        excluded: Exclusion | None,
+        holds: bool,
     ) -> None:
         self.reward = reward
         self.day = day
@@ -97,9 +103,7 @@ class RewardRule:
         )
         self.codes = frozenset(reward.rate_codes)
 
-    def event(
-        self, day: int, stay: Stay | None, tier: int | None, excluded: Exclusion | None, state: State
-    ) -> Event:
+    def event(self, day: int, stay: Stay | None, tier: int | None, excluded: Exclusion | None, state: State) -> Event:
         """The trigger has fired: judge `when` as the stay, or the day, sees it."""
         holds = self.holds is None or self.holds(NO_STAY if stay is None else stay, state)
         return Event(self.index, day, stay, tier, excluded, holds)
@@ -132,9 +136,7 @@ class Rewards:
         self.on_departure = tuple(
             (r, r.trigger) for r in self.rules if isinstance(r.trigger, OnTier | OnHistory | OnEveryStays)
         )
-        self.on_first_day = tuple(
-            (r, r.trigger) for r in self.rules if isinstance(r.trigger, OnTier | OnSegment)
-        )
+        self.on_first_day = tuple((r, r.trigger) for r in self.rules if isinstance(r.trigger, OnTier | OnSegment))
 
     def excluded(self, stay: Stay, state: State) -> Exclusion | None:
         """The exception that keeps a stay from rewards."""
@@ -189,15 +191,11 @@ class Rewards:
             else:
                 fires = trigger.segment in member.segment
             if fires:
-                state = State(
-                    member, held, balances.before(day), history, bisect_left(history.departures, day), day
-                )
+                state = State(member, held, balances.before(day), history, bisect_left(history.departures, day), day)
                 found.append(rule.event(day, None, None, None, state))
         return found
 
-    def settle(
-        self, events: list[Event], member_id: str | None, climb: Climb, last_day: int | None
-    ) -> list[Issuance]:
+    def settle(self, events: list[Event], member_id: str | None, climb: Climb, last_day: int | None) -> list[Issuance]:
         """Issue what passes every clause, in the order of events; each event learns what became of it."""
         events.sort(key=lambda e: (e.day, e.stay is not None, evaluation_order(e.stay) if e.stay is not None else ()))
         rules = {rule.index: rule for rule in self.rules}

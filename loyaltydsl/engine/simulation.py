@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from loyaltydsl.data.rows import Member, Stay, evaluation_order
@@ -152,7 +151,11 @@ class Tally:
                 for rank, name in enumerate(program.tiers.names if program.tiers else ())
             ],
             "months": [
-                {"month": month_text(month), "stays": self.month_stays[month], "points": self.month_points[month]}
+                {
+                    "month": month_text(month),
+                    "stays": self.month_stays[month],
+                    "points": self.month_points[month],
+                }
                 for month in sorted(self.month_stays)
             ],
             "redeem": {
@@ -279,9 +282,7 @@ def simulate(
     for member, own in group_by_member(stays, members):
         outcome = reference.member(member, own, last_day=last_day)
         reported = (
-            outcome.stays
-            if first_day is None
-            else [stay for stay in outcome.stays if stay.stay.departure >= first_day]
+            outcome.stays if first_day is None else [stay for stay in outcome.stays if stay.stay.departure >= first_day]
         )
         for one in reported:
             tally.stay(one)
@@ -301,9 +302,7 @@ def simulate(
     return Simulation(summary, Detail(rows, [issuance_row(issue) for issue in issues], member_rows))
 
 
-def _tally_rewards(
-    tally: Tally, outcome: MemberOutcome, first_day: int | None, issues: list[Issuance]
-) -> None:
+def _tally_rewards(tally: Tally, outcome: MemberOutcome, first_day: int | None, issues: list[Issuance]) -> None:
     for issue in outcome.issuances:
         if first_day is None or issue.issued_on >= first_day:
             tally.issuance(issue)

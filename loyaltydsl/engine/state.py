@@ -46,7 +46,14 @@ class State:
     __slots__ = ("day", "end", "history", "member", "night", "points", "tier")
 
     def __init__(
-        self, member: Member, tier: int | None, points: int, history: History, end: int, day: int, night: int = 0
+        self,
+        member: Member,
+        tier: int | None,
+        points: int,
+        history: History,
+        end: int,
+        day: int,
+        night: int = 0,
     ) -> None:
         self.member = member
         self.tier = tier
