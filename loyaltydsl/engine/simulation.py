@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from loyaltydsl.data.rows import Member, Stay, evaluation_order
 from loyaltydsl.engine.outcome import Exclusion, Issuance, MemberOutcome, StayOutcome
 from loyaltydsl.engine.reference import Reference
+from loyaltydsl.engine.vouchers import stamp
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.calendar import iso, month_of, month_text
 from loyaltydsl.semantics.exact import fixed_text, money_text
@@ -24,11 +26,29 @@ class Detail(Record):
     members: Sequence[Row]
 
 
+class LimitPassed(Record):
+    """More was issued than `limit` admits: how much in all, the first day on which it was passed, and most of it.
+
+    `trigger` and `tier` are those with the most issues.
+    """
+
+    reward: str
+    limit: int
+    issued: int
+    first_day: str
+    trigger: str
+    tier: str | None
+
+
 class Simulation(Record):
-    """The outcome of a history: `summary` is the JSON of cli.md without `input`; `detail` where asked for."""
+    """The outcome of a history: `summary` is the JSON without `input`; `detail` where it was asked for.
+
+    `limits` are the rewards that a run would issue more often than `issue_limit` or the caller's limit says.
+    """
 
     summary: Row
     detail: Detail | None = None
+    limits: tuple[LimitPassed, ...] = ()
 
     def to_json(self, report: Row | None = None) -> Row:
         """One dict with the keys in cli.md's order; `report` becomes `input`."""
@@ -64,6 +84,10 @@ class Tally:
         self.redeemed = dict(self.issued)
         self.reward_revenue = dict(self.issued)
         self.issued_by_tier: dict[tuple[str, int], int] = {}
+        self.issued_on: dict[str, Counter[int]] = {reward.name: Counter() for reward in program.rewards}
+        self.issued_through: dict[str, Counter[tuple[str, int | None]]] = {
+            reward.name: Counter() for reward in program.rewards
+        }
         self._rewards_only = {rule.name for rule in program.exceptions if rule.scope == "rewards"}
 
     def stay(self, outcome: StayOutcome) -> None:
@@ -96,8 +120,12 @@ class Tally:
         if name is not None:
             self.excluded[(kind, name)] = self.excluded.get((kind, name), 0) + stays
 
-    def issuance(self, issue: Issuance) -> None:
-        """Count an issued reward of the reported range."""
+    def issuance(self, issue: Issuance, reported: bool = True) -> None:
+        """Count an issued reward; only those of the reported range are in the totals, all in the limits."""
+        self.issued_on[issue.reward][issue.issued_on] += 1
+        self.issued_through[issue.reward][(issue.trigger, issue.tier)] += 1
+        if not reported:
+            return
         self.issued[issue.reward] += 1
         if issue.tier is not None:
             key = (issue.reward, issue.tier)
@@ -114,6 +142,25 @@ class Tally:
         self.balances += balance
         if tier is not None:
             self.tier_members[tier] += 1
+
+    def limits(self, max_issued: int | None = None) -> tuple[LimitPassed, ...]:
+        """The rewards issued more often than their `issue_limit`, or each than `max_issued`, admits."""
+        passed = []
+        for reward in self.program.rewards:
+            limit = min((n for n in (reward.issue_limit, max_issued) if n is not None), default=None)
+            days = self.issued_on[reward.name]
+            issued = sum(days.values())
+            if limit is None or issued <= limit:
+                continue
+            so_far = 0
+            for day in sorted(days):  # noqa: B007 - the day is used after the loop
+                so_far += days[day]
+                if so_far > limit:
+                    break
+            (trigger, rank), _ = self.issued_through[reward.name].most_common(1)[0]
+            tier = self.program.tiers.names[rank] if self.program.tiers and rank is not None else None
+            passed.append(LimitPassed(reward.name, limit, issued, iso(day), trigger, tier))
+        return tuple(passed)
 
     def summary(self, engine: str) -> Row:
         program = self.program
@@ -265,13 +312,16 @@ def simulate(
     first_day: int | None = None,
     last_day: int | None = None,
     detail: bool = False,
+    voucher_key: bytes | None = None,
+    max_issued: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Simulation:
     """Evaluate a history with the reference engine.
 
     `stays` are all rows of any status, in any order; `members` by id, those of stays may lack. `first_day` and
     `last_day` are day numbers: earlier stays are evaluated and left out of every total and list, later ones not
-    evaluated. `progress` is called with the number of stays done since the last call.
+    evaluated. `voucher_key` makes the vouchers of `detail` real ones; `max_issued` limits every reward.
+    `progress` is called with the number of stays done since the last call.
     """
     reference = Reference(program)
     tally = Tally(program)
@@ -295,17 +345,21 @@ def simulate(
             progress(len(own))
 
     summary = tally.summary("reference")
+    limits = tally.limits(max_issued)
     if not detail:
-        return Simulation(summary)
+        return Simulation(summary, None, limits)
     order = {reward.name: i for i, reward in enumerate(program.rewards)}
-    issues.sort(key=lambda i: (i.issued_on, i.member_id or "", order[i.reward]))
-    return Simulation(summary, Detail(rows, [issuance_row(issue) for issue in issues], member_rows))
+    issues.sort(key=lambda issue: (issue.issued_on, issue.member_id or "", order[issue.reward]))
+    issue_rows = [issuance_row(issue) for issue in issues]
+    stamp(program.title, issue_rows, voucher_key)
+    return Simulation(summary, Detail(rows, issue_rows, member_rows), limits)
 
 
 def _tally_rewards(tally: Tally, outcome: MemberOutcome, first_day: int | None, issues: list[Issuance]) -> None:
     for issue in outcome.issuances:
-        if first_day is None or issue.issued_on >= first_day:
-            tally.issuance(issue)
+        reported = first_day is None or issue.issued_on >= first_day
+        tally.issuance(issue, reported)
+        if reported:
             issues.append(issue)
         for stay in issue.used_by:
             if first_day is None or stay.departure >= first_day:
