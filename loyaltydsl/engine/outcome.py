@@ -123,9 +123,12 @@ class Issuance:
 
 
 class MemberOutcome:
-    """A member after all its stays: the rank it ends in, its balance, and its stays and issued rewards."""
+    """A member after all its stays: the rank it ends in, its balance, and its stays and issued rewards.
 
-    __slots__ = ("balance", "issuances", "member", "stays", "tier")
+    `could_buy` has (reward, month) for each month at whose end the member could buy a reward with points.
+    """
+
+    __slots__ = ("balance", "could_buy", "issuances", "member", "stays", "tier")
 
     def __init__(
         self,
@@ -134,7 +137,9 @@ class MemberOutcome:
         tier: int | None,
         balance: int,
         issuances: list[Issuance],
+        could_buy: list[tuple[str, int]],
     ) -> None:
+        self.could_buy = could_buy
         self.member = member
         self.stays = stays
         self.tier = tier

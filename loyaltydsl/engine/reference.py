@@ -13,7 +13,7 @@ from loyaltydsl.engine.awards import Awards, Usage, Verdict
 from loyaltydsl.engine.conditions import Slots, past_amount, past_slots
 from loyaltydsl.engine.outcome import Issuance, MemberOutcome, StayOutcome
 from loyaltydsl.engine.redeem import Redemption
-from loyaltydsl.engine.rewards import Balances, Event, Rewards
+from loyaltydsl.engine.rewards import Balances, Event, Past, Rewards
 from loyaltydsl.engine.state import BLANK_MEMBER, History, State
 from loyaltydsl.engine.tiers import Ladder
 from loyaltydsl.semantics.calendar import LAST_DAY
@@ -54,6 +54,7 @@ class Reference:
         stays: Iterable[Stay],
         *,
         last_day: int | None = None,
+        months: Sequence[int] = (),
         rewards: bool = True,
         watch: Watch | None = None,
         events: list[Event] | None = None,
@@ -61,6 +62,7 @@ class Reference:
         """Fold a member's stays, in any order and of any status.
 
         Stays that depart after `last_day` count as not yet checked out. `rewards` False leaves issuing out.
+        `months` are those at whose ends it is looked whether the member could buy a reward with points.
         `watch` is called for every stay; `events` receives every trigger that fired and what became of it.
         """
         climb = self.ladder.start(member)
@@ -70,7 +72,7 @@ class Reference:
         usage: Usage = {}
         fired: list[Event] = [] if events is None else events
         outcomes: list[StayOutcome] = []
-        with_rewards = rewards and bool(self.rewards.rules)
+        with_rewards = rewards and bool(self.rewards.rules or months)
         needs_exclusion = bool(self.rewards.exceptions.checks)
         counted, first_arrival = 0, None
 
@@ -126,13 +128,16 @@ class Reference:
                 watch(outcome, state, verdicts)
 
         issuances: list[Issuance] = []
+        could_buy: list[tuple[str, int]] = []
         if with_rewards:
-            fired += self.rewards.first_day_events(member, first_arrival, climb, reward_history, balances)
+            past = Past(member, climb, reward_history, balances)
+            fired += self.rewards.first_day_events(past, first_arrival)
             issuances = self.rewards.settle(fired, member.member_id, climb, last_day)
             if issuances:
                 self.rewards.redeem([outcome.stay for outcome in outcomes], issuances)
+            could_buy = self.rewards.could_buy(past, months)
         final = outcomes[-1].tier_after if outcomes else climb.at(LAST_DAY, 0)
-        return MemberOutcome(member, outcomes, final, balance, issuances)
+        return MemberOutcome(member, outcomes, final, balance, issuances, could_buy)
 
 
 def _amounts(slots: Slots, scope: State) -> tuple[Callable[[Stay], int], ...]:

@@ -7,6 +7,7 @@ taken by date; on one date those without a stay come first, then those of stays 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any, Final
 
 from loyaltydsl.data.rows import Member, Stay, evaluation_order
@@ -15,7 +16,7 @@ from loyaltydsl.engine.conditions import Slots, Test, compile_condition
 from loyaltydsl.engine.outcome import Exclusion, Issuance
 from loyaltydsl.engine.state import History, State
 from loyaltydsl.engine.tiers import Climb
-from loyaltydsl.semantics.calendar import shift
+from loyaltydsl.semantics.calendar import month_end, shift
 from loyaltydsl.semantics.fields import STAY_COLUMNS
 from loyaltydsl.semantics.program import (
     AfterIssue,
@@ -132,6 +133,9 @@ class Rewards:
         self.rules = tuple(
             RewardRule(i, reward, slots) for i, reward in enumerate(program.rewards) if reward.trigger is not None
         )
+        self.purchases = tuple(
+            RewardRule(i, reward, slots) for i, reward in enumerate(program.rewards) if reward.purchase is not None
+        )
         self.timed = tuple((r, r.trigger) for r in self.rules if isinstance(r.trigger, OnTiming))
         self.on_departure = tuple(
             (r, r.trigger) for r in self.rules if isinstance(r.trigger, OnTier | OnHistory | OnEveryStays)
@@ -173,11 +177,10 @@ class Rewards:
                 found.append(rule.event(stay.departure, stay, after.tier, excluded, before))
         return found
 
-    def first_day_events(
-        self, member: Member, first_arrival: int | None, climb: Climb, history: History, balances: Balances
-    ) -> list[Event]:
+    def first_day_events(self, past: Past, first_arrival: int | None) -> list[Event]:
         """Events without a stay, on the member's first day for each reward."""
         found = []
+        member = past.member
         start = member.joined if member.joined is not None else first_arrival
         for rule, trigger in self.on_first_day:
             opens = rule.reward.issue[0] if rule.reward.issue else None
@@ -185,14 +188,32 @@ class Rewards:
             if not days:
                 continue
             day = max(days)
-            held = climb.before(day)
+            state = past.before(day)
             if isinstance(trigger, OnTier):
-                fires = held in trigger.ranks
+                fires = state.tier in trigger.ranks
             else:
                 fires = trigger.segment in member.segment
             if fires:
-                state = State(member, held, balances.before(day), history, bisect_left(history.departures, day), day)
                 found.append(rule.event(day, None, None, None, state))
+        return found
+
+    def could_buy(self, past: Past, months: Sequence[int]) -> list[tuple[str, int]]:
+        """(reward, month) for each month at whose end the member has the points and passes every clause."""
+        found = []
+        for rule in self.purchases:
+            reward = rule.reward
+            assert reward.purchase is not None
+            for month in months:
+                end = month_end(month)
+                if reward.issue is not None and not reward.issue[0] <= end <= reward.issue[1]:
+                    continue
+                if past.member.joined is not None and past.member.joined > end:
+                    continue
+                state = past.before(end + 1)
+                if state.points < reward.purchase or (reward.tiers is not None and state.tier not in reward.tiers):
+                    continue
+                if rule.holds is None or rule.holds(NO_STAY, state):
+                    found.append((reward.name, month))
         return found
 
     def settle(self, events: list[Event], member_id: str | None, climb: Climb, last_day: int | None) -> list[Issuance]:
@@ -281,3 +302,20 @@ class Balances:
     def before(self, day: int) -> int:
         """The balance as `day` began."""
         return self.after[bisect_left(self.departures, day)]
+
+
+class Past:
+    """A member's whole run, to be asked how things stood as a day began."""
+
+    __slots__ = ("balances", "climb", "history", "member")
+
+    def __init__(self, member: Member, climb: Climb, history: History, balances: Balances) -> None:
+        self.member = member
+        self.climb = climb
+        self.history = history
+        self.balances = balances
+
+    def before(self, day: int) -> State:
+        """The state as `day` began."""
+        end = bisect_left(self.history.departures, day)
+        return State(self.member, self.climb.before(day), self.balances.before(day), self.history, end, day)

@@ -83,7 +83,12 @@ class Tally:
         self.issued = dict.fromkeys((reward.name for reward in program.rewards), 0)
         self.redeemed = dict(self.issued)
         self.reward_revenue = dict(self.issued)
-        self.issued_by_tier: dict[tuple[str, int], int] = {}
+        self.issued_by_tier: Counter[tuple[str, int | None]] = Counter()
+        self.redeemed_by_tier: Counter[tuple[str, int | None]] = Counter()
+        self.issued_months: dict[str, Counter[int]] = {reward.name: Counter() for reward in program.rewards}
+        self.redeemed_months: dict[str, Counter[int]] = {reward.name: Counter() for reward in program.rewards}
+        self.buyers: Counter[tuple[str, int]] = Counter()
+        self.buying_months: Sequence[int] = ()
         self.issued_on: dict[str, Counter[int]] = {reward.name: Counter() for reward in program.rewards}
         self.issued_through: dict[str, Counter[tuple[str, int | None]]] = {
             reward.name: Counter() for reward in program.rewards
@@ -127,14 +132,15 @@ class Tally:
         if not reported:
             return
         self.issued[issue.reward] += 1
-        if issue.tier is not None:
-            key = (issue.reward, issue.tier)
-            self.issued_by_tier[key] = self.issued_by_tier.get(key, 0) + 1
+        self.issued_by_tier[(issue.reward, issue.tier)] += 1
+        self.issued_months[issue.reward][month_of(issue.issued_on)] += 1
 
-    def redemption(self, reward: str, stay: Stay) -> None:
-        """Count a stay of the reported range that used a reward."""
-        self.redeemed[reward] += 1
-        self.reward_revenue[reward] += stay.total_revenue or 0
+    def redemption(self, issue: Issuance, stay: Stay) -> None:
+        """Count a stay of the reported range that used an issued reward."""
+        self.redeemed[issue.reward] += 1
+        self.redeemed_by_tier[(issue.reward, issue.tier)] += 1
+        self.redeemed_months[issue.reward][month_of(stay.departure)] += 1
+        self.reward_revenue[issue.reward] += stay.total_revenue or 0
 
     def member(self, tier: int | None, balance: int) -> None:
         """Count a member at the end of the run."""
@@ -152,11 +158,8 @@ class Tally:
             issued = sum(days.values())
             if limit is None or issued <= limit:
                 continue
-            so_far = 0
-            for day in sorted(days):  # noqa: B007 - the day is used after the loop
-                so_far += days[day]
-                if so_far > limit:
-                    break
+            so_far = accumulate(days[day] for day in sorted(days))
+            day = next(day for day, count in zip(sorted(days), so_far, strict=True) if count > limit)
             (trigger, rank), _ = self.issued_through[reward.name].most_common(1)[0]
             tier = self.program.tiers.names[rank] if self.program.tiers and rank is not None else None
             passed.append(LimitPassed(reward.name, limit, issued, iso(day), trigger, tier))
@@ -227,19 +230,29 @@ class Tally:
 
     def _reward(self, reward: Reward) -> Row:
         tiers = self.program.tiers.names if self.program.tiers else ()
-        return {
-            "name": reward.name,
+        admitted = [rank for rank in range(len(tiers)) if reward.tiers is None or rank in reward.tiers]
+        name = reward.name
+        issued, redeemed = self.issued_months[name], self.redeemed_months[name]
+        row: Row = {
+            "name": name,
             "code": reward.code,
+            "type": reward.type,
             "draft": not reward.active,
-            "issued": self.issued[reward.name],
-            "redeemed": self.redeemed[reward.name],
-            "revenue": self._money(self.reward_revenue[reward.name]),
-            "by_tier": {
-                name: self.issued_by_tier.get((reward.name, rank), 0)
-                for rank, name in enumerate(tiers)
-                if reward.tiers is None or rank in reward.tiers
-            },
+            "issued": self.issued[name],
+            "redeemed": self.redeemed[name],
+            "revenue": self._money(self.reward_revenue[name]),
+            "by_tier": {tiers[rank]: self.issued_by_tier[(name, rank)] for rank in admitted},
+            "redeemed_by_tier": {tiers[rank]: self.redeemed_by_tier[(name, rank)] for rank in admitted},
+            "months": [
+                {"month": month_text(month), "issued": issued[month], "redeemed": redeemed[month]}
+                for month in sorted({*issued, *redeemed})
+            ],
         }
+        if reward.purchase is not None:
+            row["could_buy"] = [
+                {"month": month_text(month), "members": self.buyers[(name, month)]} for month in self.buying_months
+            ]
+        return row
 
 
 def exclusion_row(exclusion: Exclusion | None) -> Row | None:
@@ -286,6 +299,7 @@ def issuance_row(issue: Issuance) -> Row:
         "valid_from": iso(issue.valid_from),
         "expires_on": iso(issue.expires_on) if issue.expires_on is not None else None,
         "draft": issue.draft,
+        "used_by": [stay.stay_id for stay in issue.used_by],
     }
 
 
@@ -302,6 +316,22 @@ def group_by_member(stays: Iterable[Stay], members: Mapping[str, Member]) -> lis
     groups = [(Member(None), [stay]) for stay in alone]
     groups += [(members.get(key) or Member(key), found[key]) for key in sorted(found)]
     return groups
+
+
+def buying_months(
+    program: Program, stays: Iterable[Stay], first_day: int | None, last_day: int | None
+) -> Sequence[int]:
+    """The months, from the first reported departure to the last, at whose ends purchases are looked at."""
+    if all(reward.purchase is None for reward in program.rewards):
+        return ()
+    days = [
+        stay.departure
+        for stay in stays
+        if stay.status == "checked_out"
+        and (first_day is None or stay.departure >= first_day)
+        and (last_day is None or stay.departure <= last_day)
+    ]
+    return range(month_of(min(days)), month_of(max(days)) + 1) if days else ()
 
 
 def simulate(
@@ -325,12 +355,15 @@ def simulate(
     """
     reference = Reference(program)
     tally = Tally(program)
+    stays = list(stays)
+    tally.buying_months = buying_months(program, stays, first_day, last_day)
     rows: list[Row] = []
     issues: list[Issuance] = []
     member_rows: list[Row] = []
 
     for member, own in group_by_member(stays, members):
-        outcome = reference.member(member, own, last_day=last_day)
+        outcome = reference.member(member, own, last_day=last_day, months=tally.buying_months)
+        tally.buyers.update(outcome.could_buy)
         reported = (
             outcome.stays if first_day is None else [stay for stay in outcome.stays if stay.stay.departure >= first_day]
         )
@@ -363,7 +396,7 @@ def _tally_rewards(tally: Tally, outcome: MemberOutcome, first_day: int | None, 
             issues.append(issue)
         for stay in issue.used_by:
             if first_day is None or stay.departure >= first_day:
-                tally.redemption(issue.reward, stay)
+                tally.redemption(issue, stay)
 
 
 def _member_row(outcome: MemberOutcome, reported: Sequence[StayOutcome], program: Program) -> Row:

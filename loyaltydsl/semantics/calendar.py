@@ -60,6 +60,12 @@ def month_of(day: int) -> int:
     return found.year * 12 + found.month - 1
 
 
+def month_end(month: int) -> int:
+    """The last day of a month number."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, monthrange(year, index + 1)[1]).toordinal()
+
+
 def month_text(month: int) -> str:
     """`2026-03` of a month number as `month_of` counts."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
