@@ -129,9 +129,9 @@ class Exceptions:
 
 
 class AwardRule:
-    """One award, ready to run."""
+    """One award, ready to run: `earn` is its exact amount, `points` the whole ones after its `round`."""
 
-    __slots__ = ("award", "caps", "earn", "in_effect", "index", "instead_of", "matches", "name", "round")
+    __slots__ = ("award", "caps", "earn", "in_effect", "index", "instead_of", "matches", "name", "points")
 
     def __init__(self, index: int, award: Award, slots: Slots, indexes: dict[str, int]) -> None:
         self.index = index
@@ -140,9 +140,22 @@ class AwardRule:
         self.in_effect = contains(award.effective) if award.effective is not None else None
         self.matches: Test | None = compile_condition(award.when, slots) if award.when is not None else None
         self.earn = compile_earning(award)
-        self.round = ROUNDINGS[award.rounding]
+        self.points = whole_points(award, self.earn)
         self.caps = award.caps
         self.instead_of = tuple(indexes[name] for name in award.instead_of)
+
+
+def whole_points(award: Award, earn: Earn) -> Callable[[Stay, State, dict[str, int]], int]:
+    """The award's amount, rounded once as it says."""
+    if award.rounding == "down":
+
+        def down(stay: Stay, state: State, whole: dict[str, int]) -> int:
+            numerator, denominator = earn(stay, state, whole)
+            return numerator // denominator
+
+        return down
+    rounded = ROUNDINGS[award.rounding]
+    return lambda stay, state, whole: rounded(*earn(stay, state, whole))
 
 
 def topological(count: int, edges: Callable[[int], Iterable[int]]) -> list[int]:
@@ -284,19 +297,17 @@ class Awards:
         whole: dict[str, int] = {}
         order = sorted(standing, key=lambda rule: self.earning_rank[rule.index]) if self.has_shares else standing
         for rule in order:
-            numerator, denominator = rule.earn(stay, state, whole)
-            whole[rule.name] = rule.round(numerator, denominator)
-            if verdicts is not None:
-                verdicts[rule.index].amount = Fraction(numerator, denominator)
-                verdicts[rule.index].whole = whole[rule.name]
+            whole[rule.name] = rule.points(stay, state, whole)
         earned: list[tuple[AwardRule, int]] = []
         for rule in standing:
             points = whole[rule.name]
             if rule.caps:
                 points = self._cap(rule, points, stay.departure, usage, verdicts)
-            if verdicts is not None:
-                verdicts[rule.index].after_caps = points
             earned.append((rule, points))
+            if verdicts is not None:
+                verdict = verdicts[rule.index]
+                verdict.amount = Fraction(*rule.earn(stay, state, whole))
+                verdict.whole, verdict.after_caps = whole[rule.name], points
         return earned
 
     def _cap(self, rule: AwardRule, points: int, day: int, usage: Usage, verdicts: list[Verdict] | None) -> int:

@@ -30,11 +30,15 @@ def contains(nights: NightSet) -> Callable[[int], bool]:
 def counter(nights: NightSet) -> Callable[[int, int], int]:
     """The count of the nights arrival … departure−1 that lie in a set."""
     if not isinstance(nights, Dates):
-        days = nights.days
+        # of the nights from a weekday on, up to six of them, so many lie in the set
+        first_nights = [
+            [sum((first + i) % 7 in nights.days for i in range(rest)) for rest in range(7)] for first in range(7)
+        ]
+        each_week = len(nights.days)
 
         def count_weekdays(arrival: int, departure: int) -> int:
             weeks, rest = divmod(departure - arrival, 7)
-            return weeks * len(days) + sum(weekday(day) in days for day in range(arrival, arrival + rest))
+            return weeks * each_week + first_nights[weekday(arrival)][rest]
 
         return count_weekdays
     if len(nights.ranges) == 1 and not nights.seasons:

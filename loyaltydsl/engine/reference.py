@@ -40,13 +40,33 @@ class Reference:
         self.redemption = Redemption(program, self.award_slots)
         self.rewards = Rewards(program, self.reward_slots)
         self.ladder = Ladder(program)
+        self.some_exclude_from_rewards = any(rule.scope == "rewards" for rule in program.exceptions)
         scope = State(BLANK_MEMBER, None, 0, History(()), 0, 0)
         self._award_amounts = _amounts(self.award_slots, scope)
+        self._no_history = History(self._award_amounts)
         self._reward_amounts = _amounts(self.reward_slots, scope)
 
     def stay(self, stay: Stay, member: Member) -> StayOutcome:
-        """The outcome of a checked-out stay that is the member's first."""
-        return self.member(member, (stay,), rewards=False).stays[0]
+        """The outcome of a checked-out stay that is the member's first: `member` of one stay, without rewards."""
+        climb = self.ladder.start(member)
+        tier, balance = climb.seen_by(stay), member.points or 0
+        state = State(member, tier, balance, self._no_history, 0, stay.departure)
+        payment = self.redemption.evaluate(stay, state)
+        points, awards, excluded_by = self.awards.evaluate(stay, state, {})
+        climb.add(stay, points, excluded_by is not None and excluded_by.kind == "exception")
+        balance += points - payment.spent
+        kept_from = self.rewards.excluded(stay, state) if self.some_exclude_from_rewards else None
+        return StayOutcome(
+            stay,
+            points,
+            awards,
+            excluded_by,
+            tier,
+            climb.after(stay),
+            balance,
+            payment,
+            kept_from.name if kept_from is not None else None,
+        )
 
     def member(
         self,
@@ -73,14 +93,13 @@ class Reference:
         fired: list[Event] = [] if events is None else events
         outcomes: list[StayOutcome] = []
         with_rewards = rewards and bool(self.rewards.rules or months)
-        needs_exclusion = bool(self.rewards.exceptions.checks)
         counted, first_arrival = 0, None
 
         for stay in _in_order(stays):
             tier = climb.seen_by(stay)
             state = State(member, tier, balance, history, len(history.departures), stay.departure)
             excluded = None
-            if with_rewards or needs_exclusion:
+            if with_rewards or self.some_exclude_from_rewards:
                 excluded = self.rewards.excluded(stay, state)
                 before = State(member, tier, balance, reward_history, len(reward_history.departures), stay.departure)
                 if with_rewards:
