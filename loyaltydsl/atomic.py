@@ -1,19 +1,31 @@
 """The one writer of result folders: whole or not at all.
 
-The files are written to a new folder beside the wanted one, which then takes its place in one rename.
+The files are written to a new folder beside the wanted one, `.NAME.TOKEN.new`, which then takes its place. Where
+the system can exchange two names in one step, it does; else the old folder becomes `.NAME.TOKEN.old` first, and
+what a kill leaves between the two steps is finished, or rolled back, by the next run. So after a full disk or a
+kill at any moment the old folder or the new one is there complete.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import errno
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from typing import BinaryIO
 
 Content = bytes | Callable[[BinaryIO], None]
 """A file's bytes, or a function that writes them."""
+
+_NEW, _OLD = ".new", ".old"
+_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
+_NOT_HERE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM})
+"""What a system or file system answers that cannot exchange names."""
 
 
 class FolderTakenError(Exception):
@@ -26,43 +38,94 @@ class FolderTakenError(Exception):
 
 
 def write_folder(
-    path: str | Path, files: Mapping[str, Content], *, replaces: Callable[[str], bool] | None = None
-) -> None:
-    """Write a folder of files, given by their relative names (`/` between parts).
+    path: str | Path,
+    files: Mapping[str, Content],
+    *,
+    replaces: Callable[[str], bool] | None = None,
+    keep: bool = False,
+) -> tuple[str, ...]:
+    """Write a folder of files, given by their relative names (`/` between parts), in the order of the mapping.
 
-    A folder that is already there is replaced when it holds nothing but names that `replaces` admits (None: an
-    empty folder only); otherwise `FolderTakenError` is raised and nothing is changed. OSError as usual.
+    Files that are already there are replaced where `replaces` admits their name (None: none of them). Others are
+    strangers: with `keep` they stay, and their names are the result; without it, and for a stranger under the
+    name of a new file, `FolderTakenError` is raised and nothing is changed. OSError as usual.
     """
     folder = Path(path).resolve()
-    strangers = tuple(name for name in _names(folder) if replaces is None or not replaces(name))
-    if strangers:
-        raise FolderTakenError(Path(path), strangers[:5])
+    for name in files:
+        _inside(name)
+    recover(folder)
+    strangers = tuple(name for name in names_in(folder) if replaces is None or not replaces(name))
+    taken = tuple(name for name in strangers if not keep or _collides(name, files))
+    if taken:
+        raise FolderTakenError(Path(path), taken[:5])
     folder.parent.mkdir(parents=True, exist_ok=True)
-    new = folder.with_name(f".{folder.name}.{token_hex(4)}.new")
+    new = folder.with_name(f".{folder.name}.{token_hex(8)}{_NEW}")
     new.mkdir()
-    try:
-        for name, content in files.items():
-            _write_file(new / _inside(name), content)
+    with _held(new):
+        try:
+            if folder.exists():
+                shutil.copymode(folder, new)
+            for name in strangers:
+                _keep(folder / name, new / name)
+            for name, content in files.items():
+                _write_file(new / name, content)
+            _sync_folders(new)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
         _put_in_place(new, folder)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
+    return strangers
 
 
-def _names(folder: Path) -> list[str]:
-    """The relative names of all files in a folder; none where it does not exist."""
+def recover(folder: Path) -> None:
+    """Finish or roll back what a killed run left beside the folder; what a living run holds is left alone."""
+    left = {path.name: path for path in _leftovers(folder)}
+    for name, old in left.items():
+        if not name.endswith(_OLD) or not old.exists():
+            continue
+        new = left.get(f"{name.removesuffix(_OLD)}{_NEW}")
+        if not folder.exists() and not _is_held(new if new is not None else old):
+            # The old one only steps aside for a new one that is complete.
+            (new if new is not None and new.exists() else old).rename(folder)
+    for path in left.values():
+        if path.exists() and folder.exists() and not _is_held(path):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.endswith(_NEW) and path.exists() and not _is_held(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def names_in(folder: Path) -> list[str]:
+    """The relative names of all files in a folder, links too; none where it does not exist."""
     if not folder.exists():
         return []
     if not folder.is_dir():
-        raise NotADirectoryError(20, "is a file, not a folder", str(folder))
-    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir())
+        raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(folder))
+    found = []
+    for root, folders, files in os.walk(folder):
+        inside = [*files, *(name for name in folders if (Path(root) / name).is_symlink())]
+        found += [(Path(root) / name).relative_to(folder).as_posix() for name in inside]
+    return sorted(found)
 
 
-def _inside(name: str) -> str:
+def _inside(name: str) -> None:
     pure = PurePosixPath(name)
-    if pure.is_absolute() or ".." in pure.parts or not pure.parts:
+    if pure.is_absolute() or ".." in pure.parts or not pure.parts or "\\" in name:
         raise ValueError(f"`{name}` does not stay inside the folder")
-    return name
+
+
+def _collides(stranger: str, files: Mapping[str, Content]) -> bool:
+    """Whether a kept file and a new one cannot both be there: the same name, or one as the other's folder."""
+    return any(
+        stranger == name or name.startswith(f"{stranger}/") or stranger.startswith(f"{name}/") for name in files
+    )
+
+
+def _keep(old: Path, new: Path) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(old, new, follow_symlinks=False)
 
 
 def _write_file(path: Path, content: Content) -> None:
@@ -79,12 +142,104 @@ def _write_file(path: Path, content: Content) -> None:
 def _put_in_place(new: Path, folder: Path) -> None:
     if not folder.exists():
         new.rename(folder)
+        _sync_folder(folder.parent)
         return
-    old = folder.with_name(f".{folder.name}.{token_hex(4)}.old")
-    folder.rename(old)
-    try:
-        new.rename(folder)
-    except BaseException:
-        old.rename(folder)
-        raise
+    if exchange(new, folder):
+        old = new
+    else:
+        old = new.with_name(f"{new.name.removesuffix(_NEW)}{_OLD}")
+        folder.rename(old)
+        try:
+            new.rename(folder)
+        except BaseException:
+            old.rename(folder)
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+    _sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def exchange(first: Path, second: Path) -> bool:
+    """Let two names change places in one step; False where the system or its file system cannot."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            done = libc.renamex_np(os.fsencode(first), os.fsencode(second), _RENAME_SWAP)
+        else:
+            done = libc.renameat2(
+                _AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), ctypes.c_uint(_RENAME_EXCHANGE)
+            )
+    except (OSError, AttributeError, TypeError):
+        return False
+    if done == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NOT_HERE:
+        return False
+    raise OSError(number, os.strerror(number), str(second))
+
+
+def _sync_folders(top: Path) -> None:
+    for root, _, _ in os.walk(top):
+        _sync_folder(Path(root))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the names of a folder on the disk; where the system cannot say so, they get there in its own time."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _leftovers(folder: Path) -> list[Path]:
+    """Folders that runs have made beside this one, and not taken away."""
+    if not folder.parent.is_dir():
+        return []
+    prefix = f".{folder.name}."
+    return sorted(
+        path
+        for path in folder.parent.iterdir()
+        if path.name.startswith(prefix)
+        and path.name.endswith((_NEW, _OLD))
+        and len(path.name) == len(prefix) + 16 + len(_NEW)
+        and path.is_dir()
+    )
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Mark a folder as one that a living run is working on; a system without such locks goes without."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_held(folder: Path) -> bool:
+    """Whether a living run works on a folder."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
