@@ -27,14 +27,6 @@ def wants_color(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def style(text: str, stream: TextIO, **looks: bool | str) -> str:
+def style(text: str, stream: TextIO, *, bold: bool = False, fg: str | None = None) -> str:
     """The text, styled where the stream wants colour."""
-    return click.style(text, **looks) if wants_color(stream) else text  # type: ignore[arg-type]
-
-
-def plural(number: int, word: str) -> str:
-    """`1 stay`, `2,000 stays`."""
-    if number == 1:
-        return f"1 {word}"
-    many = f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
-    return f"{number:,} {many}"
+    return click.style(text, bold=bold, fg=fg) if wants_color(stream) else text

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loyaltydsl.cli.output import out, plural, say, wants_color
+from loyaltydsl.cli.output import out, say, wants_color
+from loyaltydsl.tools.tables import count
 
 if TYPE_CHECKING:
     from loyaltydsl.diagnostics.model import Diagnostic
@@ -88,7 +89,7 @@ def report(diagnostics: Sequence[Diagnostic], format: Format, checked: Sequence[
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """`2 errors, 1 warning`."""
     counts = [(word, sum(d.severity == word for d in diagnostics)) for word in ("error", "warning", "note")]
-    return ", ".join(plural(number, word) for word, number in counts if number) or "nothing wrong"
+    return ", ".join(count(number, word) for word, number in counts if number) or "nothing wrong"
 
 
 def distinct(diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

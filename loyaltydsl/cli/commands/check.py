@@ -19,12 +19,13 @@ def command(rulesets: tuple[str, ...], format: str) -> None:
     A RULESET is a .loy file, or a folder that holds exactly one file with a program. Faults go to standard
     output, each with its place, the line underlined, and how to mend it.
     """
-    from loyaltydsl.cli.output import plural, say
+    from loyaltydsl.cli.output import say
     from loyaltydsl.cli.ruleset import distinct, report, summary
     from loyaltydsl.semantics.loader import load_program
+    from loyaltydsl.tools.tables import count
 
     found = list(distinct([d for path in rulesets for d in load_program(path).diagnostics]))
     report(found, format, rulesets)  # type: ignore[arg-type]
-    say(f"{summary(found)} in {plural(len(rulesets), 'ruleset')}")
+    say(f"{summary(found)} in {count(len(rulesets), 'ruleset')}")
     if any(d.severity == "error" for d in found):
         click.get_current_context().exit(1)

@@ -44,6 +44,13 @@ def render(diagnostics: Sequence[Diagnostic], *, color: bool = False) -> str:
     return "\n".join(_one(diagnostic, color) for diagnostic in diagnostics)
 
 
+def excerpt(span: Span) -> list[str]:
+    """The source lines of a span, underlined, as they stand in a diagnostic."""
+    marks = list(_marks(span, "^", ""))
+    gutter = max((len(str(mark.line)) for mark in marks), default=1)
+    return list(_excerpt(span.source, marks, gutter, "1", _painter(False)))
+
+
 def _one(diagnostic: Diagnostic, color: bool) -> str:
     paint = _painter(color)
     d, source = diagnostic, diagnostic.span.source

@@ -1,0 +1,31 @@
+"""`loy explain-code`: what a code of a diagnostic means."""
+
+from __future__ import annotations
+
+import click
+
+from loyaltydsl.cli.command import loy_command
+
+
+@loy_command("explain-code", example="loy explain-code LOY305\nloy explain-code mixed-and-or")
+@click.argument("code")
+def command(code: str) -> None:
+    """Tell a code's reason, with a bad and a good example.
+
+    CODE is as a diagnostic shows it, LOY305, or its name, mixed-and-or.
+    """
+    from loyaltydsl.cli.output import out
+    from loyaltydsl.diagnostics.registry import explain, registry
+
+    found = explain(code)
+    if found is None:
+        from difflib import get_close_matches
+
+        names = [word for info in registry().values() for word in (info.code, info.name)]
+        near = get_close_matches(code.upper(), names, n=1) or get_close_matches(code.lower(), names, n=1)
+        hint = f"; did you mean `{near[0]}`?" if near else "; a code is `LOY` and three digits"
+        raise click.UsageError(f"there is no code `{code}`{hint}")
+    out(f"{found.code} {found.name}: {found.title}\n\n{found.reason.strip()}\n")
+    for word, example in (("bad", found.bad), ("good", found.good)):
+        lines = "".join(f"    {line}".rstrip() + "\n" for line in example.strip("\n").splitlines())
+        out(f"\n{word}:\n\n{lines}")

@@ -1,0 +1,112 @@
+"""`loy simulate`: evaluate a history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from loyaltydsl.cli.command import loy_command
+from loyaltydsl.cli.history import DATA, Day, history_options
+from loyaltydsl.cli.ruleset import RULESET
+
+if TYPE_CHECKING:
+    from loyaltydsl.data import Dataset
+    from loyaltydsl.engine.simulation import Simulation
+
+EXAMPLE = """
+loy simulate my_hotel --stays my_hotel/stays.csv --members my_hotel/members.csv
+zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reject --out results
+"""
+
+
+@loy_command("simulate", example=EXAMPLE)
+@click.argument("ruleset", type=RULESET)
+@click.argument("more_stays", nargs=-1, type=DATA, metavar="")
+@history_options
+@click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True)
+@click.option("--from", "first_day", type=Day(), help="Report departures from this day on.")
+@click.option("--to", "last_day", type=Day(), help="Report departures up to this day.")
+@click.option("--format", type=click.Choice(["table", "json"]), help="What is written; the default is table.")
+@click.option("--detail", is_flag=True, help="With a row for every stay, issued reward and member.")
+@click.option("--out", type=click.Path(file_okay=False), metavar="DIR", help="Write files into a folder instead.")
+@click.option("--max-issued", type=click.IntRange(min=0), metavar="N", help="Fail if more of any reward is issued.")
+def command(
+    ruleset: str,
+    more_stays: tuple[str, ...],
+    stays: tuple[str, ...],
+    members: str | None,
+    map_file: str | None,
+    bad_rows: str,
+    engine: str,
+    first_day: int | None,
+    last_day: int | None,
+    format: str | None,
+    detail: bool,
+    out: str | None,
+    max_issued: int | None,
+) -> None:
+    """Evaluate a history of stays: points, tiers, exclusions, nights paid with points, rewards.
+
+    A row that cannot be read stops the run after the first 20 are listed (exit status 1), unless --bad-rows
+    reject goes on without them. Stays before --from are evaluated in full and left out of what is reported.
+    """
+    from loyaltydsl.cli.history import read_or_exit
+    from loyaltydsl.cli.progress import Progress
+    from loyaltydsl.cli.ruleset import load_or_exit
+    from loyaltydsl.engine.simulation import simulate
+
+    if first_day is not None and last_day is not None and first_day > last_day:
+        raise click.UsageError("`--from` is later than `--to`")
+    program = load_or_exit(ruleset)
+    dataset = read_or_exit(program, (*stays, *more_stays), members, map_file, bad_rows)
+    with Progress("evaluating stays", len(dataset.stays)) as progress:
+        result = simulate(
+            program,
+            dataset.stays,
+            dataset.members,
+            first_day=first_day,
+            last_day=last_day,
+            detail=detail or out is not None,
+            max_issued=max_issued,
+            progress=progress.advance,
+        )
+    if out is not None:
+        _write(out, result, dataset)
+    if out is None or format is not None:
+        _print(format or "table", result, dataset, detail)
+    _fail_at_limits(result)
+
+
+def _write(folder: str, result: Simulation, dataset: Dataset) -> None:
+    from loyaltydsl.atomic import write_folder
+    from loyaltydsl.cli.output import say
+    from loyaltydsl.tools.results import OURS, result_files
+
+    files = result_files(result, dataset.report)
+    kept = write_folder(folder, files, replaces=OURS.__contains__, keep=True)
+    say(f"wrote {', '.join(sorted(files))} to {folder}")
+    if kept:
+        say(f"kept there: {', '.join(kept)}")
+
+
+def _print(format: str, result: Simulation, dataset: Dataset, detail: bool) -> None:
+    from loyaltydsl.cli.output import out
+    from loyaltydsl.diagnostics.render.places import dump
+    from loyaltydsl.engine.simulation import Simulation
+    from loyaltydsl.tools.report import simulation_text
+    from loyaltydsl.tools.results import input_data
+
+    shown = result if detail else Simulation(result.summary)
+    data = shown.to_json(input_data(dataset.report))
+    out(dump(data) if format == "json" else simulation_text(data))
+
+
+def _fail_at_limits(result: Simulation) -> None:
+    from loyaltydsl.cli.output import say
+    from loyaltydsl.tools.report import limit_text
+
+    for limit in result.limits:
+        say(f"error: {limit_text(limit)}")
+    if result.limits:
+        click.get_current_context().exit(1)
