@@ -94,6 +94,25 @@ CODES: dict[str, str] = {
     "link-value": "LOY609",
     "bad-url": "LOY610",
     "issue-range": "LOY611",
+    # data files and maps
+    "data-not-found": "LOY901",
+    "data-encoding": "LOY902",
+    "no-header": "LOY903",
+    "broken-file": "LOY904",
+    "no-parquet-reader": "LOY905",
+    "missing-column": "LOY906",
+    "doubled-column": "LOY907",
+    "no-time-zone": "LOY908",
+    "map-unreadable": "LOY911",
+    "map-unknown-key": "LOY912",
+    "map-unknown-field": "LOY913",
+    "map-unknown-column": "LOY914",
+    "map-value": "LOY915",
+    "map-expression": "LOY916",
+    "map-format": "LOY917",
+    "map-cycle": "LOY918",
+    "map-unread": "LOY919",
+    "bad-row": "LOY921",
 }
 
 

@@ -1,0 +1,5 @@
+"""Files of rows: bytes, to columns of cells as the file has them.
+
+CSV, JSON lines and Parquet each have a module with a `Table`; `opening` finds out which one a file is. A cell is
+a `str`, or `None` where the file has none; nothing is converted here.
+"""

@@ -1,0 +1,195 @@
+"""CSV as people have it: other delimiters and encodings, Excel's habits, quotes that never close."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from loyaltydsl.data.cells import Bad, shorten
+from loyaltydsl.data.files.opening import BROKEN, Opener, broken_gzip, nowhere, undecodable
+from loyaltydsl.data.files.table import CHUNK, Chunk, Excerpt, Table
+from loyaltydsl.data.mapping import CsvShape
+from loyaltydsl.data.numbers import NumberStyle
+from loyaltydsl.data.places import RowSource
+from loyaltydsl.diagnostics.faults import fault
+from loyaltydsl.diagnostics.model import Diagnostic
+from loyaltydsl.source import Span
+
+DELIMITERS = ",;\t|"
+
+
+class _Lines:
+    """The lines of a file, the last one kept: the csv module does not show what it choked on."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._next = lines.__next__
+        self.last = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.last = line = self._next()
+        return line
+
+
+def guess_delimiter(header: str) -> str:
+    """The one of `, ; tab |` that the header has most of outside quotes; `,` where it has none."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(DELIMITERS, key=bare.count)
+
+
+def open_csv(path: str, opener: Opener, shape: CsvShape) -> Table | Diagnostic:
+    """Read the header, so that the columns are known."""
+    table = CsvTable(path, opener, shape)
+    found = table.begin()
+    if isinstance(found, Diagnostic):
+        return found
+    header, _ = found
+    table.columns = tuple(name.strip() for name in header)
+    table.delimiter = found[1].dialect.delimiter
+    return table
+
+
+class CsvTable:
+    """A CSV file; its first row names the columns."""
+
+    def __init__(self, path: str, opener: Opener, shape: CsvShape) -> None:
+        self.path = path
+        self.columns: tuple[str, ...] = ()
+        self.numbers: NumberStyle = shape.numbers
+        self.delimiter = ","
+        self._opener = opener
+        self._shape = shape
+        self._lines = _Lines(iter(()))
+        self._file: io.TextIOWrapper | None = None
+
+    def begin(self) -> tuple[list[str], csv._reader] | Diagnostic:  # type: ignore[name-defined]
+        """Open the file and read its header; the reader stands at the first row."""
+        try:
+            self._file = io.TextIOWrapper(self._opener(), encoding=self._shape.encoding or "utf-8-sig", newline="")
+            first = self._file.readline()
+            hint = re.fullmatch(r"\"?sep=(.)\"?[\r\n]*", first)
+            if hint:
+                first = self._file.readline()
+            delimiter = self._shape.delimiter or (hint[1] if hint else guess_delimiter(first))
+            self._lines = _Lines(chain((first,) if first else (), self._file))
+            reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+            header = next(reader, [])
+        except UnicodeDecodeError:
+            return undecodable(self.path, self._opener, self._shape.encoding)
+        except BROKEN as error:
+            return broken_gzip(self.path, error)
+        except csv.Error:
+            return self._unclosed(1, self._lines.last)
+        if not any(name.strip() for name in header):
+            what = "is empty" if not first else "begins with an empty line"
+            return fault(
+                "no-header", nowhere(self.path), f"`{self.path}` {what}",
+                help="the first row names the columns: `stay_id,member_id,arrival,departure` and so on",
+            )  # fmt: skip
+        return header, reader
+
+    def header(self) -> Span:
+        return RowSource(self.path, 1, self.delimiter.join(map(self._quoted, self.columns))).whole()
+
+    def chunks(self, needed: frozenset[int]) -> Iterator[Chunk | Diagnostic]:
+        found = self.begin()
+        if isinstance(found, Diagnostic):
+            yield found
+            return
+        _, reader = found
+        number = 2
+        ended = False
+        while not ended:
+            rows: list[list[str]] = []
+            broken: dict[int, str] = {}
+            fatal: Diagnostic | None = None
+            while len(rows) < CHUNK and not ended:
+                try:
+                    wanted = CHUNK - len(rows)
+                    before = len(rows)
+                    rows.extend(islice(reader, wanted))
+                    ended = len(rows) - before < wanted
+                except csv.Error as error:
+                    if "expected after" not in str(error):
+                        fatal, ended = self._unclosed(number + len(rows), self._lines.last), True
+                    else:
+                        broken[len(rows)] = self._lines.last
+                        rows.append([])
+                except UnicodeDecodeError:
+                    fatal, ended = undecodable(self.path, self._opener, self._shape.encoding), True
+                except BROKEN as error:
+                    fatal, ended = broken_gzip(self.path, error), True
+            if rows:
+                yield self._chunk(rows, number, broken, needed)
+            number += len(rows)
+            if fatal is not None:
+                yield fatal
+        if self._file is not None:
+            self._file.close()
+
+    def _chunk(self, rows: list[list[str]], first: int, broken: dict[int, str], needed: frozenset[int]) -> Chunk:
+        width = len(self.columns)
+        numbers: Sequence[int] = range(first, first + len(rows))
+        faults: dict[int, Bad] = {}
+        if set(map(len, rows)) != {width}:
+            rows, numbers = self._evened(rows, first, broken, faults)
+        columns = list(zip(*rows, strict=True)) if rows else [()] * width
+        return Chunk(numbers, {i: columns[i] for i in needed}, faults, self._excerpt_of(rows))
+
+    def _evened(
+        self, rows: list[list[str]], first: int, broken: dict[int, str], faults: dict[int, Bad]
+    ) -> tuple[list[list[str]], list[int]]:
+        """Every row as wide as the header: empty lines left out, short rows filled, as Excel leaves them."""
+        width = len(self.columns)
+        even: list[list[str]] = []
+        numbers: list[int] = []
+        for i, row in enumerate(rows):
+            if i in broken:
+                what = f"quotes that end just before the next `{_visible(self.delimiter)}`"
+                mend = "inside quotes a quote is written twice"
+                faults[len(even)] = Bad(shorten(broken[i].rstrip("\r\n")), what, mend)
+                row = [""] * width
+            elif not row or (len(row) == 1 and width > 1 and not row[0].strip("\x1a \t")):
+                continue
+            elif len(row) > width:
+                extra = [cell for cell in row[width:] if cell.strip()]
+                if extra:
+                    what = f"no more cells than the header's {width}"
+                    mend = f"a cell that has `{_visible(self.delimiter)}` in it stands in quotes"
+                    faults[len(even)] = Bad(extra[0], what, mend)
+                row = row[:width]
+            elif len(row) < width:
+                row = row + [""] * (width - len(row))
+            even.append(row)
+            numbers.append(first + i)
+        return even, numbers
+
+    def _excerpt_of(self, rows: list[list[str]]) -> Excerpt:
+        def excerpt(i: int, column: int | None) -> tuple[str, int, int]:
+            cells = [self._quoted(cell) for cell in rows[i]]
+            text = self.delimiter.join(cells)
+            if column is None:
+                return text, 0, len(text)
+            start = sum(map(len, cells[:column])) + column
+            return text, start, start + len(cells[column])
+
+        return excerpt
+
+    def _quoted(self, cell: str) -> str:
+        return f'"{cell}"' if self.delimiter in cell or "\n" in cell else cell
+
+    def _unclosed(self, row: int, line: str) -> Diagnostic:
+        return fault(
+            "broken-file", RowSource(self.path, row).whole(),
+            f"a quote that opens in row {row} of `{self.path}` never closes",
+            help="close it, or take it out; every later row would be part of that cell",
+        )  # fmt: skip
+
+
+def _visible(delimiter: str) -> str:
+    return "tab" if delimiter == "\t" else delimiter

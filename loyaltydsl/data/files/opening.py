@@ -1,0 +1,153 @@
+"""A path to a `Table`: what kind of file it is, compressed or not, and why it cannot be read."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import stat
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from loyaltydsl.data.files.table import Table
+from loyaltydsl.data.mapping import CsvShape
+from loyaltydsl.data.places import RowSource
+from loyaltydsl.diagnostics.faults import fault
+from loyaltydsl.diagnostics.model import Diagnostic
+from loyaltydsl.source import NOWHERE, SourceFile, Span
+
+STDIN = "-"
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error)
+"""What reading a damaged gzip file raises."""
+
+Opener = Callable[[], BinaryIO]
+
+
+def open_table(path: str, shape: CsvShape, stdin: BinaryIO | None = None) -> Table | Diagnostic:
+    """Open one file of rows; `-` is standard input (`stdin`, or the process's own)."""
+    try:
+        opener = _opener(path, stdin)
+        with opener() as file:
+            head = file.read(4096)
+    except OSError as error:
+        return _unreadable(path, error)
+    except BROKEN as error:
+        return broken_gzip(path, error)
+    kind = _kind(path, head)
+    if kind == "workbook":
+        return fault(
+            "broken-file", nowhere(path), f"`{path}` is an Excel workbook",
+            help="save the sheet as `CSV UTF-8` in Excel and give that file",
+        )  # fmt: skip
+    if kind == "parquet":
+        from loyaltydsl.data.files.parquet import open_parquet
+
+        return open_parquet(path, opener)
+    if kind == "json":
+        from loyaltydsl.data.files.jsonlines import open_json
+
+        return open_json(path, opener)
+    from loyaltydsl.data.files.csvfile import open_csv
+
+    return open_csv(path, opener, shape)
+
+
+def nowhere(path: str) -> Span:
+    """The span of a file as a whole."""
+    return Span(SourceFile(path, ""), 0, 0)
+
+
+def broken_gzip(path: str, error: Exception) -> Diagnostic:
+    return fault(
+        "broken-file", nowhere(path), f"`{path}` is damaged: {str(error).lower().rstrip('.')}",
+        help="fetch or pack the file again; no row of it was taken",
+    )  # fmt: skip
+
+
+def _opener(path: str, stdin: BinaryIO | None) -> Opener:
+    """A function that opens the file from its beginning each time, unpacked."""
+    if path == STDIN:
+        import sys
+
+        data = (stdin or sys.stdin.buffer).read()
+    elif stat.S_ISREG(Path(path).stat().st_mode):
+
+        def from_disk() -> BinaryIO:
+            return _unpacked(Path(path).open("rb"))
+
+        return from_disk
+    else:
+        data = Path(path).read_bytes()  # a pipe can be read once; a folder is refused here
+    return lambda: _unpacked(io.BytesIO(data))
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    magic = file.read(2)
+    file.seek(0)
+    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if magic == b"\x1f\x8b" else file
+
+
+def _kind(path: str, head: bytes) -> str:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "workbook"
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    suffixes = Path(path.removesuffix(".gz")).suffix.lower()
+    if suffixes in (".jsonl", ".ndjson", ".json") or start.startswith(b"{"):
+        return "json"
+    return "csv"
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    reasons = {
+        "FileNotFoundError": "there is no such file",
+        "IsADirectoryError": "it is a folder",
+        "PermissionError": "this user may not read it",
+    }
+    why = reasons.get(type(error).__name__, (error.strerror or "it cannot be read").lower())
+    return fault("data-not-found", nowhere(path), f"`{path}` cannot be read: {why}")
+
+
+def undecodable(path: str, opener: Opener, encoding: str | None) -> Diagnostic:
+    """The first byte that is not in the encoding, with the line it stands in and the encoding it is likely in."""
+    expected = encoding or "utf-8"
+    place, what = NOWHERE, f"`{path}` is not {_named(expected)}"
+    likely = ""
+    with opener() as file:
+        head = file.read(2)
+    if encoding is None and head in (b"\xff\xfe", b"\xfe\xff"):
+        likely, place = "utf-16", RowSource(path, 1).whole()
+    else:
+        with opener() as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode(expected)
+                except UnicodeDecodeError as error:
+                    byte = line[error.start]
+                    likely = _likely(line) if encoding is None else ""
+                    shown = line.decode(likely or "cp1252", "replace").rstrip("\r\n")
+                    at = len(line[: error.start].decode(likely or "cp1252", "replace"))
+                    what = f"byte 0x{byte:02X} in line {number} of `{path}` is not {_named(expected)}"
+                    place = Span(RowSource(path, number, shown), at, at + 1)
+                    break
+            else:
+                place = RowSource(path, 1).whole()
+    help = "give the map another `encoding` under `[csv]`, or save the file as UTF-8"
+    if likely:
+        help = f'it is likely {likely}: give the map encoding = "{likely}" under `[csv]`, or save the file as UTF-8'
+    return fault("data-encoding", place, what, help=help)
+
+
+def _named(encoding: str) -> str:
+    return {"utf-8": "UTF-8", "utf-8-sig": "UTF-8"}.get(encoding, encoding)
+
+
+def _likely(line: bytes) -> str:
+    """The encoding in which most of the line's bytes beyond ASCII are letters."""
+    scores = {}
+    for encoding in ("cp1252", "cp1250", "cp850"):
+        text = bytes(byte for byte in line if byte > 127).decode(encoding, "replace")
+        scores[encoding] = sum(char.isalpha() for char in text)
+    return max(scores, key=lambda encoding: scores[encoding])
