@@ -94,6 +94,17 @@ CODES: dict[str, str] = {
     "link-value": "LOY609",
     "bad-url": "LOY610",
     "issue-range": "LOY611",
+    # targets and importers
+    "target-cannot-carry": "LOY801",
+    "target-bounds": "LOY802",
+    "unknown-setting": "LOY803",
+    "missing-setting": "LOY804",
+    "wrong-setting": "LOY805",
+    "secret-setting": "LOY806",
+    "not-in-catalog": "LOY807",
+    "reward-code-twice": "LOY808",
+    "import-value": "LOY811",
+    "import-form": "LOY812",
     # data files and maps
     "data-not-found": "LOY901",
     "data-encoding": "LOY902",
