@@ -77,6 +77,19 @@ def write_folder(
     return strangers
 
 
+def write_file(path: str | Path, content: Content) -> None:
+    """Write one file, whole or not at all: under another name beside it, then renamed. OSError as usual."""
+    wanted = Path(path)
+    new = wanted.with_name(f".{wanted.name}.{token_hex(4)}{_NEW}")
+    try:
+        _write_file(new, content)
+        new.replace(wanted)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    _sync_folder(wanted.resolve().parent)
+
+
 def recover(folder: Path) -> None:
     """Finish or roll back what a killed run left beside the folder; what a living run holds is left alone."""
     left = {path.name: path for path in _leftovers(folder)}
@@ -88,9 +101,7 @@ def recover(folder: Path) -> None:
             # The old one only steps aside for a new one that is complete.
             (new if new is not None and new.exists() else old).rename(folder)
     for path in left.values():
-        if path.exists() and folder.exists() and not _is_held(path):
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.name.endswith(_NEW) and path.exists() and not _is_held(path):
+        if path.exists() and (folder.exists() or path.name.endswith(_NEW)) and not _is_held(path):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -115,9 +126,7 @@ def _inside(name: str) -> None:
 
 def _collides(stranger: str, files: Mapping[str, Content]) -> bool:
     """Whether a kept file and a new one cannot both be there: the same name, or one as the other's folder."""
-    return any(
-        stranger == name or name.startswith(f"{stranger}/") or stranger.startswith(f"{name}/") for name in files
-    )
+    return any(stranger == name or name.startswith(f"{stranger}/") or stranger.startswith(f"{name}/") for name in files)
 
 
 def _keep(old: Path, new: Path) -> None:

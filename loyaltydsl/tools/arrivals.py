@@ -35,7 +35,7 @@ def arrivals(
 ) -> list[Arrival]:
     """The reservations that arrive from `first` to `last` (day numbers) with their reservation rewards.
 
-    Cancelled and no-show reservations do not arrive. Only rewards issued by the day of arrival count. In the
+    Cancelled and no-show reservations do not arrive. In the
     order of arrival, then of the stay's id, then of the rewards' declaration.
     """
     rules = {reward.name: reward for reward in program.rewards if reward.type == "reservation"}
@@ -53,7 +53,7 @@ def arrivals(
                 found += [
                     _row(stay, issue, rules[issue.reward])
                     for stay in _reservations(issue, rules[issue.reward], coming)
-                    if first <= stay.arrival <= last and issue.issued_on <= stay.arrival
+                    if first <= stay.arrival <= last
                 ]
     order = {name: i for i, name in enumerate(rules)}
     found.sort(key=lambda row: (row.arrival, row.stay_id, order[row.reward]))

@@ -19,14 +19,19 @@ STAY_COLUMNS = (
 )  # fmt: skip
 MEMBER_COLUMNS = ("member_id", "tier", "balance", "earned", "spent", "stays")
 REWARD_COLUMNS = (
-    "reward", "member_id", "stay_id", "issued_on", "valid_from", "expires_on", "draft", "voucher",
+    "reward", "member_id", "stay_id", "issued_on", "valid_from", "expires_on", "draft", "used_by", "voucher",
 )  # fmt: skip
 REJECT_COLUMNS = ("file", "row", "column", "value", "expected")
 OURS = frozenset(
     {"summary.json", "rejects.csv"}
     | {f"{name}.{kind}" for name in ("stays", "members", "rewards") for kind in ("csv", "parquet")}
 )
-"""Every file that `--out` may write, so that an earlier run's are replaced."""
+"""The tables that `--out` may write."""
+
+
+def is_ours(name: str) -> bool:
+    """Whether `--out` may have written a file of this name, so that an earlier run's are replaced."""
+    return name in OURS or (name.startswith("qr/") and name.endswith((".svg", ".png")))
 
 
 def input_data(report: InputReport) -> Row:
@@ -58,7 +63,7 @@ def _tables(detail: Detail) -> dict[str, Content]:
     return {
         "stays.csv": _csv(STAY_COLUMNS, map(_stay_cells, detail.stays)),
         "members.csv": _csv(MEMBER_COLUMNS, ([row[name] for name in MEMBER_COLUMNS] for row in detail.members)),
-        "rewards.csv": _csv(REWARD_COLUMNS, ([row.get(name) for name in REWARD_COLUMNS] for row in detail.issuances)),
+        "rewards.csv": _csv(REWARD_COLUMNS, map(_reward_cells, detail.issuances)),
     }
 
 
@@ -74,6 +79,11 @@ def _stay_cells(row: Row) -> list[Any]:
         "refused": _json(row["refused"]) if "refused" in row else None,
     }
     return [flat[name] for name in STAY_COLUMNS]
+
+
+def _reward_cells(row: Row) -> list[Any]:
+    """An issued reward as cells: the stays that used it joined with `;`."""
+    return [";".join(row["used_by"]) if name == "used_by" else row[name] for name in REWARD_COLUMNS]
 
 
 def _json(data: Any) -> str:

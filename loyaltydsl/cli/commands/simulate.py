@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from loyaltydsl.cli.command import loy_command
-from loyaltydsl.cli.history import DATA, Day, history_options
+from loyaltydsl.cli.history import DATA, as_day, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
 if TYPE_CHECKING:
     from loyaltydsl.data import Dataset
     from loyaltydsl.engine.simulation import Simulation
+    from loyaltydsl.semantics.program import Program
 
 EXAMPLE = """
 loy simulate my_hotel --stays my_hotel/stays.csv --members my_hotel/members.csv
@@ -25,11 +26,14 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 @click.argument("more_stays", nargs=-1, type=DATA, metavar="")
 @history_options
 @click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True)
-@click.option("--from", "first_day", type=Day(), help="Report departures from this day on.")
-@click.option("--to", "last_day", type=Day(), help="Report departures up to this day.")
+@click.option("--from", "first_day", callback=as_day, metavar="DATE", help="Report departures from this day on.")
+@click.option("--to", "last_day", callback=as_day, metavar="DATE", help="Report departures up to this day.")
 @click.option("--format", type=click.Choice(["table", "json"]), help="What is written; the default is table.")
 @click.option("--detail", is_flag=True, help="With a row for every stay, issued reward and member.")
 @click.option("--out", type=click.Path(file_okay=False), metavar="DIR", help="Write files into a folder instead.")
+@click.option("--html", type=click.Path(dir_okay=False), metavar="FILE", help="Write a page for a general manager.")
+@click.option("--qr-codes", is_flag=True, help="With --out: a QR code (SVG, PNG) of each voucher that has one.")
+@click.option("--voucher-key-env", metavar="NAME", help="The variable that holds the key of the voucher codes.")
 @click.option("--max-issued", type=click.IntRange(min=0), metavar="N", help="Fail if more of any reward is issued.")
 def command(
     ruleset: str,
@@ -44,20 +48,29 @@ def command(
     format: str | None,
     detail: bool,
     out: str | None,
+    html: str | None,
+    qr_codes: bool,
+    voucher_key_env: str | None,
     max_issued: int | None,
 ) -> None:
-    """Evaluate a history of stays: points, tiers, exclusions, nights paid with points, rewards.
+    """Evaluate a history of stays.
+
+    Points by award, tier and month, exclusions, nights that points pay, rewards.
 
     A row that cannot be read stops the run after the first 20 are listed (exit status 1), unless --bad-rows
     reject goes on without them. Stays before --from are evaluated in full and left out of what is reported.
     """
     from loyaltydsl.cli.history import read_or_exit
+    from loyaltydsl.cli.output import say
     from loyaltydsl.cli.progress import Progress
     from loyaltydsl.cli.ruleset import load_or_exit
     from loyaltydsl.engine.simulation import simulate
 
     if first_day is not None and last_day is not None and first_day > last_day:
         raise click.UsageError("`--from` is later than `--to`")
+    if qr_codes and out is None:
+        raise click.UsageError("`--qr-codes` goes with `--out DIR`")
+    key = _voucher_key(voucher_key_env)
     program = load_or_exit(ruleset)
     dataset = read_or_exit(program, (*stays, *more_stays), members, map_file, bad_rows)
     with Progress("evaluating stays", len(dataset.stays)) as progress:
@@ -67,27 +80,67 @@ def command(
             dataset.members,
             first_day=first_day,
             last_day=last_day,
-            detail=detail or out is not None,
+            detail=detail or out is not None or html is not None,
+            voucher_key=key,
             max_issued=max_issued,
             progress=progress.advance,
         )
     if out is not None:
-        _write(out, result, dataset)
-    if out is None or format is not None:
+        _write(out, result, dataset, program if qr_codes else None)
+    if html is not None:
+        _write_page(html, result, dataset)
+    if (out is None and html is None) or format is not None:
         _print(format or "table", result, dataset, detail)
+    if key is None and result.detail is not None and result.detail.issuances:
+        say("the voucher codes are a preview; `--voucher-key-env NAME` makes real ones")
     _fail_at_limits(result)
 
 
-def _write(folder: str, result: Simulation, dataset: Dataset) -> None:
+def _voucher_key(variable: str | None) -> bytes | None:
+    """The key of the voucher codes; None (a preview) where no variable is named."""
+    if variable is None:
+        return None
+    import os
+
+    key = os.environ.get(variable)
+    if not key:
+        raise click.UsageError(f"the variable `{variable}` that `--voucher-key-env` names is not set")
+    return key.encode()
+
+
+def _write(folder: str, result: Simulation, dataset: Dataset, with_codes: Program | None) -> None:
     from loyaltydsl.atomic import write_folder
     from loyaltydsl.cli.output import say
-    from loyaltydsl.tools.results import OURS, result_files
+    from loyaltydsl.tools.qr import QrMissingError, qr_files
+    from loyaltydsl.tools.results import is_ours, result_files
 
     files = result_files(result, dataset.report)
-    kept = write_folder(folder, files, replaces=OURS.__contains__, keep=True)
-    say(f"wrote {', '.join(sorted(files))} to {folder}")
+    if with_codes is not None and result.detail is not None:
+        try:
+            files |= dict(qr_files(with_codes, result.detail.issuances))
+        except QrMissingError:
+            raise click.UsageError("`--qr-codes` needs segno: pip install 'loyaltydsl[report]'") from None
+    kept = write_folder(folder, files, replaces=is_ours, keep=True)
+    tables = sorted(name for name in files if "/" not in name)
+    codes = f" and {len(files) - len(tables):,} pictures of codes" if len(files) > len(tables) else ""
+    say(f"wrote {', '.join(tables)}{codes} to {folder}")
     if kept:
         say(f"kept there: {', '.join(kept)}")
+
+
+def _write_page(path: str, result: Simulation, dataset: Dataset) -> None:
+    from loyaltydsl.atomic import write_file
+    from loyaltydsl.cli.output import say
+    from loyaltydsl.tools.charts import ChartsMissingError
+    from loyaltydsl.tools.page import simulation_page
+    from loyaltydsl.tools.results import input_data
+
+    try:
+        page = simulation_page(result.to_json(input_data(dataset.report)))
+    except ChartsMissingError:
+        raise click.UsageError("`--html` needs vl-convert: pip install 'loyaltydsl[report]'") from None
+    write_file(path, page.encode())
+    say(f"wrote {path}")
 
 
 def _print(format: str, result: Simulation, dataset: Dataset, detail: bool) -> None:
