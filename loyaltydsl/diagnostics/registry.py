@@ -20,7 +20,7 @@ class CodeInfo(Record):
     """A code: its kebab-case `name`, a `title` for lists, the `reason` in three sentences, and two examples.
 
     `bad` gives the code exactly once and nothing else; `good` gives nothing. `encoding` is how `bad` is saved
-    where that is the point. `command` holds the words that show a fault no ruleset alone can show.
+    where that is the point.
     """
 
     code: str
@@ -30,7 +30,6 @@ class CodeInfo(Record):
     bad: str
     good: str
     encoding: str = "utf-8"
-    command: str = ""
 
 
 @cache

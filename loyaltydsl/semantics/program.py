@@ -346,8 +346,11 @@ class OnTier(Record):
 
 
 class OnSegment(Record):
+    """The member is in one of `segments`; `segment` is the one written first."""
+
     segment: str
     span: Span
+    segments: frozenset[str] = frozenset()
 
 
 class OnHistory(Record):

@@ -1,0 +1,37 @@
+"""The nearest known name, where a name is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from loyaltydsl.semantics.synonyms import squash
+
+_NONE: Mapping[str, str] = {}
+_BUDGET = 400_000
+"""Comparisons a check may spend on near names: a file full of unknown names is told so quickly all the same."""
+
+
+class Near:
+    """Looks for near names, within a budget of comparisons."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = _BUDGET
+
+    def find(self, word: str, known: Iterable[str], synonyms: Mapping[str, str] = _NONE) -> str | None:
+        """The known name that `word` was most likely meant to be: the same but for case, a synonym, or a near one."""
+        by_key = {squash(name): name for name in reversed(list(known))}
+        key = squash(word)
+        if key in by_key:
+            return by_key[key]
+        meant = synonyms.get(key)
+        if meant is not None and (squash(meant) in by_key):
+            return by_key[squash(meant)]
+        self._left -= len(by_key) + 10
+        if self._left < 0 or len(key) > 60:
+            return None
+        from difflib import get_close_matches
+
+        close = get_close_matches(key, by_key, 1, 0.6)
+        return by_key[close[0]] if close else None
