@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import subprocess
 import sys
@@ -171,4 +170,4 @@ def test_a_living_run_is_left_alone(tmp_path: Path) -> None:
 
     atomic.write_folder(out, NEW | {"a.json": meanwhile}, replaces=ours)
     assert contents(out) == NEW
-    assert os.listdir(tmp_path) == ["out"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

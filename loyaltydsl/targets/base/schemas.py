@@ -1,0 +1,56 @@
+"""The published JSON Schemas: `targets/<system>/schema/*.json`, made from the models.
+
+`python -m loyaltydsl.targets.base.schemas` renews them in the checkout.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from loyaltydsl.targets.base.registry import find_target, own_targets
+from loyaltydsl.targets.base.target import Target
+
+BASE = "https://loyaltydsl.example/schema"
+
+
+def schema_files(target: Target) -> dict[str, str]:
+    """The text of each of a target's schema files by name."""
+    return {f"{name}.json": _text(target.name, target.version, name, model) for name, model in target.models().items()}
+
+
+def manifest_schema() -> str:
+    from loyaltydsl.targets.base.manifest import Manifest
+
+    return _text("manifest", 1, "manifest", Manifest)
+
+
+def _text(system: str, version: int, name: str, model: object) -> str:
+    made = model.model_json_schema(by_alias=True)  # type: ignore[attr-defined]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{BASE}/{system}/{version}/{name}.json"}
+    return json.dumps(head | made, indent=2, ensure_ascii=False) + "\n"
+
+
+def publish() -> list[Path]:
+    """Write the schemas of loy's own targets into their folders; the result are the files that changed."""
+    changed = []
+    for name in sorted(own_targets()):
+        target = find_target(name)
+        assert target is not None
+        for file, text in schema_files(target).items():
+            changed += _put(target.folder / "schema" / file, text)
+        changed += _put(target.folder.parent / "manifest.schema.json", manifest_schema())
+    return changed
+
+
+def _put(path: Path, text: str) -> list[Path]:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return [path]
+
+
+if __name__ == "__main__":
+    for path in publish():
+        print(path)
