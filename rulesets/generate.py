@@ -154,7 +154,7 @@ CRM_SEGMENTS = {
     "Spa lovers;Birthday in May": 6,
     "Golfers": 12,
 }
-CRM_TODAY = date(2026, 11, 15)
+CRM_TODAY = date(2026, 11, 10)
 FIRST_NAMES = (
     "Ada", "Amir", "Beatriz", "Chen", "Claire", "Daniel", "Elena", "Emeka", "Freya", "Hana", "Ines", "Jonas",
     "Kofi", "Lena", "Mateo", "Maya", "Nils", "Olivia", "Priya", "Rosa", "Samir", "Tomas", "Yuki", "Zoe",
@@ -180,10 +180,10 @@ def person(dice: Dice, number: int, without_email: int) -> Row:
 
 def crm(out: Path) -> None:
     """Twenty-four members and some 160 stays of one house."""
-    dice = Dice("crm")
+    dice = Dice("crm 9")
     members: list[Row] = []
     for number in range(1, 25):
-        joined = dice.day(date(2024, 3, 1), date(2026, 6, 30))
+        joined = dice.day(date(2024, 3, 1), date(2026, 8, 31))
         members.append(
             {
                 "member_id": f"C{number:03d}",
@@ -195,7 +195,7 @@ def crm(out: Path) -> None:
         )
     stays: list[Row] = []
     for member in [*members, None, None, None, None]:
-        visits = 1 if member is None else dice.weighted({1: 10, 2: 15, 3: 15, 5: 20, 7: 15, 10: 15, 14: 10})
+        visits = 1 if member is None else dice.weighted({1: 8, 2: 12, 3: 15, 5: 20, 8: 20, 12: 15, 16: 10})
         start = (
             date(2025, 2, 1)
             if member is None or not member["joined"]
@@ -207,7 +207,7 @@ def crm(out: Path) -> None:
                 break
             nights = dice.weighted({1: 25, 2: 30, 3: 20, 4: 12, 6: 8, 8: 5})
             stays.append(crm_stay(dice, member["member_id"] if member else "", day, nights))
-            day += timedelta(nights + dice.number(8, 75))
+            day += timedelta(nights + dice.number(8, 70))
     stays.sort(key=lambda stay: (stay["arrival"], stay["member_id"]))
     for number, stay in enumerate(stays, 1):
         stay["stay_id"] = f"S{number:04d}"

@@ -42,14 +42,20 @@ class Member:
     stays: list[dict[str, str]] = field(default_factory=list)
 
 
+def rows(path: Path) -> list[dict[str, str]]:
+    """A CSV file's rows."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def rdpwin(folder: Path) -> dict[str, Result]:
     """The result of each checked-out stay of `stays.csv`, by stay_id."""
     members: dict[str, Member] = {}
-    for row in csv.DictReader((folder / "members.csv").open(encoding="utf-8", newline="")):
+    for row in rows(folder / "members.csv"):
         opening = int(row["points"] or 0)
         joined = date.fromisoformat(row["joined"]) if row["joined"] else None
         members[row["member_id"]] = Member(joined, opening, opening)
-    for row in csv.DictReader((folder / "stays.csv").open(encoding="utf-8", newline="")):
+    for row in rows(folder / "stays.csv"):
         if row["status"] in ("", "checked_out"):
             members.setdefault(row["member_id"] or f"nobody {row['stay_id']}", Member()).stays.append(row)
     results: dict[str, Result] = {}
