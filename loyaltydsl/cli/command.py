@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 COLORS = {"auto": None, "always": True, "never": False}
 
@@ -17,16 +15,16 @@ def _set_color(ctx: click.Context, param: click.Parameter, value: str | None) ->
         ctx.color = COLORS[value]
 
 
-def color_option(function: F) -> F:
+def color_option() -> click.Option:
     """`--color auto|always|never`, before the command or after it."""
-    return click.option(
-        "--color",
+    return click.Option(
+        ["--color"],
         type=click.Choice(list(COLORS)),
         callback=_set_color,
         expose_value=False,
         is_eager=True,
-        help="Colour the output: auto (the default: on a terminal, unless NO_COLOR is set), always, never.",
-    )(function)
+        help="The default, auto: on a terminal, unless NO_COLOR is set.",
+    )
 
 
 def loy_command(name: str, *, example: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -35,6 +33,8 @@ def loy_command(name: str, *, example: str) -> Callable[[Callable[..., Any]], cl
     title = "Examples" if "\n" in lines else "Example"
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        return click.command(name, epilog=f"\b\n{title}:\n{lines}")(color_option(function))
+        command = click.command(name, epilog=f"\b\n{title}:\n{lines}")(function)
+        command.params.append(color_option())
+        return command
 
     return decorate

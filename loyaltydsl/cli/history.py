@@ -12,7 +12,7 @@ import click
 from loyaltydsl.cli.output import say, wants_color
 
 if TYPE_CHECKING:
-    from loyaltydsl.data import Dataset, Mapping, Schema
+    from loyaltydsl.data import Dataset, Mapping
     from loyaltydsl.diagnostics.model import Diagnostic
     from loyaltydsl.semantics.program import Program
 
@@ -20,18 +20,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 DATA = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
 
-class Day(click.ParamType):
-    """An ISO date; becomes its day number."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        try:
-            return date.fromisoformat(value).toordinal()
-        except ValueError:
-            self.fail(f"`{value}` is not a date such as 2026-03-31", param, ctx)
+def as_day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """An option's ISO date as a day number."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).toordinal()
+    except ValueError:
+        raise click.BadParameter(f"`{value}` is not a date such as 2026-03-31") from None
 
 
 def history_options(function: F) -> F:
@@ -56,7 +52,7 @@ def read_or_exit(
     """The history; where it cannot be read, or has bad rows that are not to be rejected, the command ends with 1."""
     from loyaltydsl.cli.progress import Progress
     from loyaltydsl.data import load_mapping, read_dataset
-    from loyaltydsl.tools.asked import asked_fields
+    from loyaltydsl.tools.asked import asked_fields, schema_of
 
     mapping: Mapping | None = None
     if map_file is not None:
@@ -74,24 +70,6 @@ def read_or_exit(
     _warn(program, dataset, asked)
     _report_bad_rows(dataset, bad_rows)
     return dataset
-
-
-def schema_of(program: Program) -> Schema:
-    """What the readers have to know of a program."""
-    from loyaltydsl.data import Schema
-
-    vocabularies = {v.field: frozenset(code for code, _ in v.codes) for v in program.vocabularies}
-    if program.properties:
-        vocabularies["property"] = frozenset(program.properties)
-    tiers = program.tiers
-    return Schema(
-        program.currency,
-        program.timezone,
-        tuple((field.name, field.type) for field in program.fields),
-        vocabularies,
-        tiers.names if tiers is not None else (),
-        tiers is not None and tiers.assigned,
-    )
 
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> NoReturn:

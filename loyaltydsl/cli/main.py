@@ -13,6 +13,7 @@ import click
 from loyaltydsl._version import __version__
 from loyaltydsl.cli import commands
 from loyaltydsl.cli.command import color_option
+from loyaltydsl.cli.output import ReaderGoneError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,9 +70,11 @@ def _command_name(module: str) -> str:
 
 @click.group(cls=_Commands, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", "-V", prog_name="loy", message="%(prog)s %(version)s")
-@color_option
 def cli() -> None:
     """Write a hotel's loyalty program in .loy files; check, test, simulate and explain it."""
+
+
+cli.params.append(color_option())
 
 
 def main() -> NoReturn:
@@ -86,7 +89,7 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    except (ReaderGoneError, BrokenPipeError):
         _close_quietly()
         sys.exit(BROKEN_PIPE)
     except OSError as error:

@@ -9,9 +9,16 @@ from typing import TextIO
 import click
 
 
+class ReaderGoneError(Exception):
+    """What a command writes is not read any more."""
+
+
 def out(text: str) -> None:
     """A result, as it stands."""
-    click.echo(text, nl=False, color=wants_color(sys.stdout))
+    try:
+        click.echo(text, nl=False, color=wants_color(sys.stdout))
+    except BrokenPipeError:
+        raise ReaderGoneError from None
 
 
 def say(text: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,50 +16,8 @@ if TYPE_CHECKING:
     from loyaltydsl.diagnostics.render import Format
     from loyaltydsl.semantics.program import Program
 
-_TOKENS = re.compile(r'#[^\r\n]*|"(?:\\.|[^"\\\r\n])*"?|\w+|[{}]')
-
-
-class RulesetPath(click.Path):
-    """A `.loy` file, or a folder that holds exactly one with a `program`: becomes the path of the file."""
-
-    name = "ruleset"
-
-    def __init__(self) -> None:
-        super().__init__(exists=True)
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        path = str(super().convert(value, param, ctx))  # type: ignore[arg-type]
-        if not Path(path).is_dir():
-            return path
-        files = sorted(str(file) for file in Path(path).glob("*.loy") if file.is_file())
-        programs = [file for file in files if _has_program(file)]
-        if len(programs) == 1:
-            return programs[0]
-        if programs:
-            names = ", ".join(f"`{file}`" for file in programs)
-            self.fail(f"the folder `{path}` holds {len(programs)} programs: name one of {names}", param, ctx)
-        if len(files) == 1:
-            return files[0]
-        self.fail(f"the folder `{path}` holds no .loy file with a `program`", param, ctx)
-
-
-RULESET = RulesetPath()
-
-
-def _has_program(path: str) -> bool:
-    """Whether a file declares a program, whatever else is wrong with it."""
-    try:
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    words = [word for word in _TOKENS.findall(text) if not word.startswith("#")]
-    depth = 0
-    for i, word in enumerate(words):
-        if word in "{}":
-            depth += 1 if word == "{" else -1
-        elif depth == 0 and word == "program" and (i == 0 or words[i - 1][0] in '}"'):
-            return True
-    return False
+RULESET = click.Path(exists=True)
+"""A `.loy` file, or a folder that holds exactly one with a `program` (the loader finds it)."""
 
 
 def load_or_exit(path: str) -> Program:

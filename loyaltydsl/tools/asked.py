@@ -1,9 +1,10 @@
-"""Which fields of the data a program's rules ask for, and which rule asks."""
+"""What a program has to say to the readers of its data: its schema, and which fields its rules ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loyaltydsl.data.schema import Schema
 from loyaltydsl.semantics.program import (
     AllOf,
     AnyOf,
@@ -28,8 +29,25 @@ from loyaltydsl.semantics.program import (
     WithinDays,
 )
 
+
+def schema_of(program: Program) -> Schema:
+    """What the readers have to know of a program."""
+    vocabularies = {v.field: frozenset(code for code, _ in v.codes) for v in program.vocabularies}
+    if program.properties:
+        vocabularies["property"] = frozenset(program.properties)
+    tiers = program.tiers
+    return Schema(
+        program.currency,
+        program.timezone,
+        tuple((field.name, field.type) for field in program.fields),
+        vocabularies,
+        tiers.names if tiers is not None else (),
+        tiers is not None and tiers.assigned,
+    )
+
+
 def asked_fields(program: Program) -> dict[str, tuple[str, ...]]:
-    """The fields that rules look at, each with the rules that do, as ``award `spring` ``, in the order of declaration."""
+    """The fields that rules look at, each with the rules that do (``award `spring` ``), in the order of declaration."""
     found: dict[str, dict[str, None]] = {}
     for rule, field in _asking(program):
         found.setdefault(field, {})[rule] = None

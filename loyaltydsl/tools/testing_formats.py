@@ -126,8 +126,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "passed": result.passed,
         **_where(result.case.span),
         "failures": [
-            {"expected": f.expected, "got": f.got, "why": list(f.why), **_where(f.expect.span)}
-            for f in result.failures
+            {"expected": f.expected, "got": f.got, "why": list(f.why), **_where(f.expect.span)} for f in result.failures
         ],
     }
 

@@ -8,15 +8,19 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.diagnostics.render import FORMATS, render
 from loyaltydsl.source import SourceFile, Span
-
 from tests.diagnostics.samples import BLOCK, ELSEWHERE, TWICE, one
 
 SCHEMA = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 WILD = Diagnostic(
-    "LOY001", "wild", "`\x1b\0]]>%,: \n` is wild", Span(SourceFile("a b/ü,1.loy", "日\U0001f3e8 bad"), 3, 6), help=("no",)
+    "LOY001",
+    "wild",
+    "`\x1b\0]]>%,: \n` is wild",
+    Span(SourceFile("a b/ü,1.loy", "日\U0001f3e8 bad"), 3, 6),
+    help=("no",),
 )
 
 

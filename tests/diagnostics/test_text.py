@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.diagnostics.render.text import WINDOW, render
 from loyaltydsl.source import SourceFile, Span
-
 from tests.diagnostics.samples import BLOCK, ELSEWHERE, TWICE, one
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from loyaltydsl.cli.command import loy_command
-from loyaltydsl.cli.history import Day, history_options
+from loyaltydsl.cli.history import as_day, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
 EXAMPLE = """
@@ -16,8 +16,8 @@ loy arrivals my_hotel --stays my_hotel/stays.csv --from 2026-03-01 --to 2026-03-
 @loy_command("arrivals", example=EXAMPLE)
 @click.argument("ruleset", type=RULESET)
 @history_options
-@click.option("--from", "first_day", type=Day(), required=True, help="The first day of arrival.")
-@click.option("--to", "last_day", type=Day(), required=True, help="The last day of arrival.")
+@click.option("--from", "first_day", callback=as_day, metavar="DATE", required=True, help="The first day of arrival.")
+@click.option("--to", "last_day", callback=as_day, metavar="DATE", required=True, help="The last day of arrival.")
 @click.option("--format", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def command(
     ruleset: str,

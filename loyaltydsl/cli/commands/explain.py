@@ -39,7 +39,7 @@ def command(
     reward: str | None,
     format: str,
 ) -> None:
-    """Explain one stay: every rule, and why it did or did not count.
+    """Show why a stay earned what it earned.
 
     Each condition is shown with its verdict (✓ it holds, ✗ it does not) and the values that it looked at. With
     --member instead of --stay: why rewards were or were not issued to that member.

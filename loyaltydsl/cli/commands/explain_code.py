@@ -10,9 +10,9 @@ from loyaltydsl.cli.command import loy_command
 @loy_command("explain-code", example="loy explain-code LOY305\nloy explain-code mixed-and-or")
 @click.argument("code")
 def command(code: str) -> None:
-    """Tell a code's reason, with a bad and a good example.
+    """Tell what the code of a fault means.
 
-    CODE is as a diagnostic shows it, LOY305, or its name, mixed-and-or.
+    Its reason, with a bad and a good example. CODE is as a diagnostic shows it, LOY305, or its name, mixed-and-or.
     """
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.registry import explain, registry

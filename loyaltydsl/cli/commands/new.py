@@ -10,9 +10,9 @@ from loyaltydsl.cli.command import loy_command
 @loy_command("new", example="loy new my_hotel\nloy test my_hotel")
 @click.argument("name", type=click.Path(path_type=str))
 def command(name: str) -> None:
-    """Write a starter ruleset with sample stays into a new folder.
+    """Write a starter ruleset with sample stays.
 
-    NAME is the folder; it must not exist yet. The ruleset passes its own tests.
+    NAME is a new folder. The ruleset passes its own tests.
     """
     from pathlib import Path
 

@@ -33,7 +33,5 @@ def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [
-        {"path": edit.span.source.path, "range": span_range(edit.span), "text": edit.text} for edit in fix.edits
-    ]
+    edits = [{"path": edit.span.source.path, "range": span_range(edit.span), "text": edit.text} for edit in fix.edits]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}

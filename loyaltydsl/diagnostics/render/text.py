@@ -1,14 +1,14 @@
 """Diagnostics for people: the place on a line of its own, the source underlined, then help.
 
-    rules.loy:12:7: error[LOY201] duplicate-name: `spring` is declared twice
-       |
-     3 | award spring {
-       |       ------ first declared here
-    ...
-    12 | award spring {
-       |       ^^^^^^
-       |
-    help: give one of the two another name
+rules.loy:12:7: error[LOY201] duplicate-name: `spring` is declared twice
+   |
+ 3 | award spring {
+   |       ------ first declared here
+...
+12 | award spring {
+   |       ^^^^^^
+   |
+help: give one of the two another name
 """
 
 from __future__ import annotations
@@ -93,9 +93,7 @@ def _marks(span: Span, char: str, message: str) -> Iterator[_Mark]:
     yield _Mark(last, min(indent, end - 2), end - 1, char, message)
 
 
-def _excerpt(
-    source: SourceFile, marks: list[_Mark], gutter: int, strong: str, paint: _Paint
-) -> Iterator[str]:
+def _excerpt(source: SourceFile, marks: list[_Mark], gutter: int, strong: str, paint: _Paint) -> Iterator[str]:
     """The marked lines of one file, each with what underlines it."""
     if not marks:
         return
