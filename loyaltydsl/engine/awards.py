@@ -131,7 +131,18 @@ class Exceptions:
 class AwardRule:
     """One award, ready to run: `earn` is its exact amount, `points` the whole ones after its `round`."""
 
-    __slots__ = ("award", "caps", "earn", "in_effect", "index", "instead_of", "matches", "name", "points")
+    __slots__ = (
+        "award",
+        "caps",
+        "earn",
+        "in_effect",
+        "index",
+        "instead_of",
+        "is_bare_veto",
+        "matches",
+        "name",
+        "points",
+    )
 
     def __init__(self, index: int, award: Award, slots: Slots, indexes: dict[str, int]) -> None:
         self.index = index
@@ -142,6 +153,7 @@ class AwardRule:
         self.earn = compile_earning(award)
         self.points = whole_points(award, self.earn)
         self.caps = award.caps
+        self.is_bare_veto = award.is_bare_veto
         self.instead_of = tuple(indexes[name] for name in award.instead_of)
 
 
@@ -215,7 +227,7 @@ class Awards:
         # A replacement is decided before what it replaces, a share after what it is a share of.
         self.replacing = (
             topological(len(self.rules), lambda i: self.rules[i].instead_of)
-            if any(rule.instead_of or rule.award.is_bare_veto for rule in self.rules)
+            if any(rule.instead_of or rule.is_bare_veto for rule in self.rules)
             else []
         )
         self.earning = topological(len(self.rules), lambda i: self._shares(i, indexes))[::-1]
@@ -276,7 +288,7 @@ class Awards:
                 for target in self.rules[index].instead_of:
                     replaced.setdefault(target, index)
         standing = [rule for rule in matched if rule.index not in replaced]
-        veto = next((rule.name for rule in standing if rule.award.is_bare_veto), None)
+        veto = next((rule.name for rule in standing if rule.is_bare_veto), None)
         if verdicts is not None:
             for rule in matched:
                 if rule.index in replaced:

@@ -5,7 +5,7 @@ A missing value is in nothing; `is not` and `not in` arrive here as `Negation`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
 
@@ -54,6 +54,13 @@ def getter(field: str) -> Getter:
 
 def in_intervals(ranges: tuple[Interval, ...]) -> Callable[[int], bool]:
     """Whether a number lies in one of the closed intervals."""
+    if len(ranges) == 1:
+        ((low, high),) = ranges
+        if high is None:
+            return lambda value: low is None or low <= value
+        if low is None:
+            return lambda value: value <= high
+        return lambda value: low <= value <= high
     return lambda value: any((low is None or low <= value) and (high is None or value <= high) for low, high in ranges)
 
 
@@ -62,21 +69,23 @@ def window_start(window: Window | None, day: int) -> int | None:
     return None if window is None else shift(day, -window.number, window.unit)
 
 
+def parts(condition: Condition) -> Iterator[Condition]:
+    """A condition and all its sub-conditions, but not what stands inside a `where`."""
+    yield condition
+    if isinstance(condition, Negation):
+        yield from parts(condition.item)
+    elif isinstance(condition, AllOf | AnyOf):
+        for item in condition.items:
+            yield from parts(item)
+
+
 def past_slots(conditions: list[Condition]) -> Slots:
     """A slot for each (metric, where) that any of the conditions asks the past for."""
     slots: Slots = {}
-
-    def collect(condition: Condition) -> None:
-        if isinstance(condition, PastIn):
-            slots.setdefault((condition.metric, condition.where), len(slots))
-        elif isinstance(condition, Negation):
-            collect(condition.item)
-        elif isinstance(condition, AllOf | AnyOf):
-            for item in condition.items:
-                collect(item)
-
     for condition in conditions:
-        collect(condition)
+        for part in parts(condition):
+            if isinstance(part, PastIn):
+                slots.setdefault((part.metric, part.where), len(slots))
     return slots
 
 

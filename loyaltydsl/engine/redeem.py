@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.awards import topological
-from loyaltydsl.engine.conditions import Slots, compile_condition
+from loyaltydsl.engine.conditions import Slots, compile_condition, parts
 from loyaltydsl.engine.outcome import NO_PAYMENT, Payment, Refusal
 from loyaltydsl.engine.state import State
 from loyaltydsl.semantics.fields import MICRO
-from loyaltydsl.semantics.program import Program
+from loyaltydsl.semantics.program import Condition, NightIn, Program
 
 NO_RULE = "no rule"
 
@@ -32,21 +32,42 @@ class NightVerdict:
         self.rate: Fraction | None = None
 
 
+def _is_night(condition: Condition) -> bool:
+    return isinstance(condition, NightIn) and condition.quantifier == "this"
+
+
 class Redemption:
     """The redeem rules of a program, asked night by night."""
 
     def __init__(self, program: Program, slots: Slots) -> None:
         self.rules = program.redeems
         self.tests = [compile_condition(rule.when, slots) if rule.when else None for rule in self.rules]
+        self.asks_night = [rule.when is not None and any(map(_is_night, parts(rule.when))) for rule in self.rules]
         indexes = {rule.name: i for i, rule in enumerate(self.rules)}
         self.targets = [tuple(indexes[name] for name in rule.instead_of) for rule in self.rules]
         self.order = topological(len(self.rules), lambda i: self.targets[i])
         self.cent = MICRO // 10**program.currency_decimals
 
-    def decide(self, night: int, stay: Stay, state: State) -> NightVerdict:
-        """Whether a night can be paid with points, at which rate, and what says so."""
+    def same_every_night(self, stay: Stay, state: State) -> list[bool | None]:
+        """For each rule whether it matches the stay; None where that is another question each night."""
+        return [
+            None if by_night else test is None or test(stay, state)
+            for test, by_night in zip(self.tests, self.asks_night, strict=True)
+        ]
+
+    def decide(self, night: int, stay: Stay, state: State, known: list[bool | None] | None = None) -> NightVerdict:
+        """Whether a night can be paid with points, at which rate, and what says so.
+
+        `known` is what `same_every_night` found for the stay.
+        """
         state.night = night
-        matched = [i for i, test in enumerate(self.tests) if test is None or test(stay, state)]
+        if known is None:
+            known = self.same_every_night(stay, state)
+        matched = [
+            index
+            for index, matches in enumerate(known)
+            if (matches if matches is not None else self.tests[index](stay, state))  # type: ignore[misc]
+        ]
         present, replaced = set(matched), dict[int, int]()
         for index in self.order:
             if index in present and index not in replaced:
@@ -69,7 +90,8 @@ class Redemption:
         """What the stay may pay and pays with points, against the balance in `state.points`."""
         if not self.rules and stay.points_payment is None:
             return NO_PAYMENT
-        nights = [self.decide(night, stay, state) for night in range(stay.arrival, stay.departure)]
+        known = self.same_every_night(stay, state)
+        nights = [self.decide(night, stay, state, known) for night in range(stay.arrival, stay.departure)]
         denied: dict[str, int] = {}
         for night in nights:
             for name in night.denied_by:
@@ -77,10 +99,10 @@ class Redemption:
         payable = sum(night.rate is not None for night in nights)
         if stay.points_payment is None:
             return Payment(payable, denied=denied)
-        spent, granted, refused = self._grant(nights, stay, state.points)
+        spent, granted, refused = self.grant(nights, stay, state.points)
         return Payment(payable, spent, granted, refused, denied)
 
-    def _grant(self, nights: list[NightVerdict], stay: Stay, balance: int) -> tuple[int, Fraction, tuple[Refusal, ...]]:
+    def grant(self, nights: list[NightVerdict], stay: Stay, balance: int) -> tuple[int, Fraction, tuple[Refusal, ...]]:
         """Points spent, money granted (millionths) and the nights not granted in full."""
         price = Fraction(max(stay.room_revenue or 0, 0), stay.nights or 1)
         request = Fraction(max(stay.points_payment or 0, 0))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIRST_DAY = 1
 LAST_DAY = date.max.toordinal()
+DAYS_REMEMBERED = 20_000
+"""A history asks for the same days again and again."""
 
 
 def iso(day: int) -> str:
@@ -21,6 +24,7 @@ def weekday(day: int) -> int:
     return (day + 6) % 7
 
 
+@lru_cache(DAYS_REMEMBERED)
 def month_day(day: int) -> int:
     """Month × 100 + day of the month."""
     found = date.fromordinal(day)
@@ -33,6 +37,7 @@ def in_season(day: int, first: int, last: int) -> bool:
     return first <= at <= last if first <= last else at >= first or at <= last
 
 
+@lru_cache(DAYS_REMEMBERED)
 def shift(day: int, number: int, unit: Literal["days", "months", "years"]) -> int:
     """`number` units later (earlier when negative); a day that the month lacks becomes its last day.
 
@@ -50,10 +55,12 @@ def shift(day: int, number: int, unit: Literal["days", "months", "years"]) -> in
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 
+@lru_cache(DAYS_REMEMBERED)
 def year_of(day: int) -> int:
     return date.fromordinal(day).year
 
 
+@lru_cache(DAYS_REMEMBERED)
 def month_of(day: int) -> int:
     """Months since year 0: year × 12 + month − 1."""
     found = date.fromordinal(day)
@@ -71,6 +78,7 @@ def month_text(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
+@lru_cache(DAYS_REMEMBERED)
 def year_start(day: int) -> int:
     """The first day of the day's calendar year."""
     return date(date.fromordinal(day).year, 1, 1).toordinal()
