@@ -371,25 +371,42 @@ def simulate(
         for one in reported:
             tally.stay(one)
         tally.member(outcome.tier, outcome.balance)
-        _tally_rewards(tally, outcome, first_day, issues)
+        tally_rewards(tally, outcome, first_day, issues)
         if detail:
             rows += [stay_row(one, program) for one in reported]
-            member_rows.append(_member_row(outcome, reported, program))
+            member_rows.append(member_row(outcome, reported, program))
         if progress is not None:
             progress(len(own))
 
-    summary = tally.summary("reference")
+    found = Found(rows, issues, member_rows) if detail else None
+    return conclude(program, tally, "reference", found, voucher_key, max_issued)
+
+
+class Found(Record):
+    """What `--detail` lists: rows of stays in their order, issued rewards in any order, rows of members by id."""
+
+    stays: Sequence[Row]
+    issuances: list[Issuance]
+    members: Sequence[Row]
+
+
+def conclude(
+    program: Program, tally: Tally, engine: str, found: Found | None, voucher_key: bytes | None, max_issued: int | None
+) -> Simulation:
+    """The simulation that a whole run has added up to, whatever engine ran it."""
+    summary = tally.summary(engine)
     limits = tally.limits(max_issued)
-    if not detail:
+    if found is None:
         return Simulation(summary, None, limits)
     order = {reward.name: i for i, reward in enumerate(program.rewards)}
-    issues.sort(key=lambda issue: (issue.issued_on, issue.member_id or "", order[issue.reward]))
+    issues = sorted(found.issuances, key=lambda i: (i.issued_on, i.member_id or "", order[i.reward]))
     issue_rows = [issuance_row(issue) for issue in issues]
     stamp(program.title, issue_rows, voucher_key)
-    return Simulation(summary, Detail(rows, issue_rows, member_rows), limits)
+    return Simulation(summary, Detail(found.stays, issue_rows, found.members), limits)
 
 
-def _tally_rewards(tally: Tally, outcome: MemberOutcome, first_day: int | None, issues: list[Issuance]) -> None:
+def tally_rewards(tally: Tally, outcome: MemberOutcome, first_day: int | None, issues: list[Issuance]) -> None:
+    """Count a member's issued rewards and their uses; those of the reported range go to `issues`."""
     for issue in outcome.issuances:
         reported = first_day is None or issue.issued_on >= first_day
         tally.issuance(issue, reported)
@@ -400,7 +417,8 @@ def _tally_rewards(tally: Tally, outcome: MemberOutcome, first_day: int | None, 
                 tally.redemption(issue, stay)
 
 
-def _member_row(outcome: MemberOutcome, reported: Sequence[StayOutcome], program: Program) -> Row:
+def member_row(outcome: MemberOutcome, reported: Sequence[StayOutcome], program: Program) -> Row:
+    """A member as `--detail` shows it; points and stays are those of the reported range."""
     return {
         "member_id": outcome.member.member_id,
         "tier": program.tiers.names[outcome.tier] if program.tiers and outcome.tier is not None else None,
