@@ -31,7 +31,7 @@ FILE = click.Path(exists=True, dir_okay=False)
 @click.option("--out", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False),
               help="The folder to write; files in it that are not ours stay.")
 @click.option("--partial", is_flag=True, help="Write what can be carried; the manifest lists the rest.")
-@click.option("--check", is_flag=True, help="Write nothing: say whether the folder is up to date (1 and a diff if not).")
+@click.option("--check", is_flag=True, help="Write nothing: is the folder up to date? (1 and a diff if not)")
 @click.option("--stays", "stays", multiple=True, type=DATA, metavar="FILE...",
               help="Add the data files that the target makes from these stays.")
 @click.option("--members", type=DATA, metavar="FILE", help="Members, in the same formats as stays.")
@@ -43,8 +43,10 @@ FILE = click.Path(exists=True, dir_okay=False)
 @click.option("--preview", is_flag=True, help="crs: ready booking links for the rewards that the stays issue.")
 @click.option("--checkin", callback=as_day, metavar="DATE", help="crs: the check-in date of those links.")
 @click.option("--voucher-key-env", metavar="NAME", help="crs: the variable that holds the key of the voucher codes.")
-@click.option("--catalog", type=FILE, metavar="FILE", help="tango: the catalogue (JSON) that gift cards are checked by.")
-def command(ruleset: str, name: str, folder: str, partial: bool, check: bool, catalog: str | None, **history: Any) -> None:
+@click.option("--catalog", type=FILE, metavar="FILE", help="tango: the catalogue (JSON) to check gift cards by.")
+def command(
+    ruleset: str, name: str, folder: str, partial: bool, check: bool, catalog: str | None, **history: Any
+) -> None:
     """Write a program's payload for a system, with a manifest.
 
     What the target cannot carry is an error at its clause, and nothing is written. The same ruleset gives the

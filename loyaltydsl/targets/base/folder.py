@@ -75,8 +75,8 @@ def _difference(old: Path, new: Path, name: str) -> Iterator[str]:
     if max(len(before or b""), len(after or b"")) > MOST_BYTES:
         yield f"--- {origin}\n+++ {result}\n{name} differs\n"
         return
-    texts = [(text or b"").decode("utf-8", "replace").splitlines(keepends=True) for text in (before, after)]
-    for number, line in enumerate(difflib.unified_diff(*texts, origin, result)):
+    was, becomes = ((text or b"").decode("utf-8", "replace").splitlines(keepends=True) for text in (before, after))
+    for number, line in enumerate(difflib.unified_diff(was, becomes, origin, result)):
         if number == MOST_LINES:
             yield f"… {name} differs further\n"
             return
