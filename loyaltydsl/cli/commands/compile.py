@@ -136,7 +136,7 @@ def _bad_rows(error: Any) -> None:
     from loyaltydsl.cli.output import say
 
     for row in error.rows:
-        say(f"{row.row}: {row.field}: `{row.value}`: expected {row.expected}")
+        say(f"{row.row}: `{row.field}`: {f'`{row.value}`' if row.value else 'nothing there'}, expected {row.expected}")
     say("rows cannot be written, nothing was; `--bad-rows reject` goes on without them")
     click.get_current_context().exit(1)
 

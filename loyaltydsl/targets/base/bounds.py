@@ -20,10 +20,11 @@ def words(target: str, model: type[BaseModel], problem: Mapping[str, Any]) -> tu
     shown = f"`{shorten(str(value))}`" if isinstance(value, str | int) else "this value"
     meaning = _description(model, loc)
     tail = f" ({meaning})" if meaning else ""
-    return what, f"`{target}` cannot take {shown} as {what}: {_reason(problem)}{tail}"
+    return what, f"`{target}` cannot take {shown} as {what}: {reason(problem)}{tail}"
 
 
-def _reason(problem: Mapping[str, Any]) -> str:
+def reason(problem: Mapping[str, Any]) -> str:
+    """What a value breaks, as a clause."""
     kind, context = problem["type"], problem.get("ctx") or {}
     value = problem.get("input")
     match kind:

@@ -13,6 +13,13 @@ from loyaltydsl.record import Record
 from loyaltydsl.semantics.program import Program
 
 
+class Owner(Record):
+    """A member, and its first stay as read: what a member without an id is known by (empty without stays)."""
+
+    member: Member
+    first_stay: str
+
+
 class Data(Record):
     """Stays and members as read, in stored units, and what to do with them.
 
@@ -36,19 +43,20 @@ class Data(Record):
         """Whether a day lies in what is to be written."""
         return (self.first_day is None or day >= self.first_day) and (self.last_day is None or day <= self.last_day)
 
-    def outcomes(self, program: Program) -> Iterator[MemberOutcome]:
+    def outcomes(self, program: Program) -> Iterator[tuple[Owner, MemberOutcome]]:
         """Every member's history evaluated, members by id, those without one first."""
         reference = Reference(program)
         for member, own in group_by_member(self.stays, self.members):
-            known = self.own_members.get(own[0].stay_id) if member.member_id is None else None
-            yield reference.member(known or member, own, last_day=self.last_day)
+            first = own[0].stay_id if own else ""
+            known = (self.own_members.get(first) if member.member_id is None else None) or member
+            yield Owner(known, first), reference.member(known, own, last_day=self.last_day)
 
-    def issues(self, program: Program, rewards: frozenset[str]) -> Iterator[tuple[Member, Issuance]]:
-        """The issued rewards of these names with their member, drafts too; by member, then by date."""
-        for outcome in self.outcomes(program):
+    def issues(self, program: Program, rewards: frozenset[str]) -> Iterator[tuple[Owner, Issuance]]:
+        """The issued rewards of these names with who got them, drafts too; by member, then by date."""
+        for owner, outcome in self.outcomes(program):
             for issue in outcome.issuances:
                 if issue.reward in rewards and self.within(issue.issued_on):
-                    yield outcome.member, issue
+                    yield owner, issue
 
 
 class BadRow(Record):

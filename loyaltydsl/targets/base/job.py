@@ -119,9 +119,10 @@ class Job:
 
     # ------------------------------------------------------------ files
 
-    def write_json(self, name: str, payload: BaseModel, schema: str) -> None:
-        """A payload as a JSON file."""
-        self.files.append(PayloadFile(name, canonical.pretty(payload.model_dump(mode="python")), schema))
+    def write_json(self, name: str, payload: BaseModel, schema: str, *, omit_none: bool = False) -> None:
+        """A payload as a JSON file; `omit_none` leaves out what is not given instead of writing `null`."""
+        content = canonical.pretty(payload.model_dump(mode="python", exclude_none=omit_none))
+        self.files.append(PayloadFile(name, content, schema))
 
     def write_text(self, name: str, template: str, **values: Any) -> None:
         """A file from one of the target's templates."""
