@@ -246,7 +246,7 @@ class _Reader:
         return None if symbol is None else symbol.name
 
     def _excluded(self, span: Span, rule: ast.Name, stay: int) -> Expect | None:
-        wanted = "an exception or a veto"
+        wanted = "an exception or veto"
         symbol = find_rule(self.draft, rule, ("exception", "award"), wanted, "unknown-rule")
         if symbol is None:
             return None

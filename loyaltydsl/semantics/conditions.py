@@ -205,8 +205,6 @@ def _is(draft: Draft, node: ast.Compare, field: Field, value: ast.Value) -> p.Co
             if isinstance(value, ast.Name) and value.text not in draft.symbols and value.text not in BY_NAME:
                 rank = rank_of(draft, value)
                 return None if rank is None else p.TierIn(node.span, frozenset((rank,)))
-            mismatch(draft, field, value, node.operator)
-            return None
         case _:
             number = number_of(draft, field, value, node.operator)
             only = None if number is None else point(draft, field, number, value.span)

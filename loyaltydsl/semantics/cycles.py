@@ -24,7 +24,7 @@ def refuse_cycles(draft: Draft, graph: Graph, what: str, help: str) -> frozenset
         round_trip = ", ".join(f"`{name}`" for name in [*names, first])
         labels = [
             Label(span, f"`{name}` refers to `{following}`")
-            for (name, span), following in zip(path[1:], [*names[2:], first], strict=True)
+            for (name, span), following in zip(path[1:], [*names[1:], first][1:], strict=True)
         ]
         message = f"{what.format(first)}: {round_trip}"
         draft.report("reference-cycle", path[0][1], message, help=help, labels=labels)

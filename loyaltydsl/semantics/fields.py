@@ -70,7 +70,7 @@ def _member(name: str, type: FieldType, label: str, meaning: str, **more: object
 
 FIELDS: tuple[Field, ...] = (
     _stay("stay_id", "text", "Stay", "the reservation's own number; each comes once", required=True),
-    _stay("member_id", "text", "Member", "the member's number; a stay without one is the only stay of a member of its own"),
+    _stay("member_id", "text", "Member", "the member's number; without one, the only stay of a member of its own"),
     _stay("property", "code", "Property", "the hotel; its vocabulary is the program's `property`"),
     _stay("status", "code", "Status", "booked, in_house, checked_out, cancelled or no_show; missing is checked_out"),
     _stay("booked", "date", "Booking date", "the day on which the reservation was made"),
@@ -94,10 +94,10 @@ FIELDS: tuple[Field, ...] = (
     _stay("currency", "code", "Currency", "the currency of the money columns; must be the program's"),
     _stay("nights", "count", "Nights", "departure − arrival", unit="night", derived=True),
     _stay("lead_time", "count", "Lead time", "arrival − booked", unit="day", derived=True),
-    _stay("total_revenue", "money", "Total revenue", "room, food and other revenue; missing if all three are", derived=True),
+    _stay("total_revenue", "money", "Total revenue", "room, food and other revenue together", derived=True),
     _member("joined", "date", "Joined", "the day on which the member enrolled"),
     _member("tier", "tier", "Tier", "the tier that the stay sees: the one reached before it"),
-    _member("points", "points", "Points", "the balance before this stay; in the data, before the first one", unit="point"),
+    _member("points", "points", "Points", "the balance before this stay; in the data, the first one", unit="point"),
     _member("segment", "segments", "Segment", "the segments the member is in"),
     _member("email", "text", "E-mail", "the member's e-mail address"),
     _member("first_name", "text", "First name", "the member's first name"),

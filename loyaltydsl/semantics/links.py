@@ -73,13 +73,13 @@ def read_link(draft: Draft, clause: ast.BookLinkClause) -> BookLink:
             "missing-link-parameter",
             clause.span,
             f"a booking link needs {words}",
-            help=f"add {' and '.join(_example(name) for name in missing)}",
+            help=[f"add {_example(name)}" for name in missing],
         )
     return BookLink(url, tuple(parameters), clause.span, tuple(spans))
 
 
 def _example(name: str) -> str:
-    return '`hgID "…"`, the hotel group' if name == "hgID" else f"`{name}`, which the CRM fills in"
+    return "`hgID` with the id of the hotel group" if name == "hgID" else f"`{name}` alone: the CRM fills it in"
 
 
 def _guessed(draft: Draft, clause: ast.BookLinkClause, missing: list[str]) -> bool:

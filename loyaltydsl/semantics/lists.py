@@ -320,7 +320,10 @@ def intervals_of(draft: Draft, items: Sequence[ast.Item], field: Field) -> tuple
         if type(item.low) is type(item.high) and not _fits(field, item.low):
             mismatch(draft, field, item, "in")
             return None
-        low, high = number_of(draft, field, item.low, "in"), number_of(draft, field, item.high, "in")
+        low, code = number_of(draft, field, item.low, "in"), _currency(item.low)
+        if low is None and code not in (None, draft.currency) and code == _currency(item.high):
+            return None  # the same mistake at both ends
+        high = number_of(draft, field, item.high, "in")
         if low is None or high is None:
             return None
         if low > high:
@@ -334,6 +337,10 @@ def intervals_of(draft: Draft, items: Sequence[ast.Item], field: Field) -> tuple
 
     found = _each(items, interval)
     return None if found is None else tuple(found)
+
+
+def _currency(value: ast.Value) -> str | None:
+    return value.currency.text if isinstance(value, ast.MoneyLit) else None
 
 
 def _fits(field: Field, value: ast.Value) -> bool:

@@ -76,11 +76,11 @@ def _field_help(draft: Draft, symbol: Symbol) -> str:
     return "a condition asks fields of the stay and the member, such as `nights` or `tier`"
 
 
-def wrong_kind(draft: Draft, name: ast.Name, symbol: Symbol, wanted: str, help: str = "") -> None:
+def wrong_kind(draft: Draft, name: ast.Name, symbol: Symbol, wanted: str, help: str) -> None:
     """Report a name that stands for something else than `wanted`."""
     is_ = KIND_WORDS[symbol.kind]
     labels = () if symbol.span == name.span else (Label(symbol.span, f"declared here as {is_}"),)
-    draft.report("wrong-kind", name.span, f"`{name.text}` is {is_}, not {wanted}", help=help or (), labels=labels)
+    draft.report("wrong-kind", name.span, f"`{name.text}` is {is_}, not {wanted}", help=help, labels=labels)
 
 
 def find_rule(draft: Draft, name: ast.Name, kinds: tuple[Kind, ...], wanted: str, code: str) -> Symbol | None:
@@ -90,7 +90,7 @@ def find_rule(draft: Draft, name: ast.Name, kinds: tuple[Kind, ...], wanted: str
         if symbol.kind in kinds:
             return symbol
         near = draft.near.find(name.text, [n for n in draft.names_of(*kinds) if n != name.text])
-        wrong_kind(draft, name, symbol, wanted, f"did you mean `{near}`?" if near else "")
+        wrong_kind(draft, name, symbol, wanted, f"did you mean `{near}`?" if near else _known(draft, kinds, wanted))
         return None
     if name.text in draft.unit.lost_names:
         return None
@@ -140,7 +140,7 @@ def find_list(draft: Draft, name: ast.Name, wanted: ListKind, subject: str, quot
     if text in draft.unit.lost_names:
         return None
     if symbol is not None and symbol.kind != "field":
-        wrong_kind(draft, name, symbol, LIST_WORDS[wanted])
+        wrong_kind(draft, name, symbol, LIST_WORDS[wanted], "name a list first: `define … = …`")
         return None
     if symbol is not None or text in BY_NAME:
         draft.report(

@@ -182,16 +182,15 @@ def _belongs(draft: Draft, clause: ast.RewardClause, word: str, kind: str) -> bo
             help=f"leave it out, or make this a `{types[0]}` reward",
         )
         return False
-    if isinstance(clause, ast.TriggerClause):
-        if kind != "reservation" and isinstance(clause.trigger, ast.TimingTrigger | ast.BookingTrigger):
-            draft.report(
-                "clause-of-another-type",
-                clause.span,
-                f"reservation timing belongs to reservation rewards, not to a {kind} reward",
-                help="write a `tier`, `segment`, `history` or `every N stays` trigger, or make this a "
-                "`reservation` reward",
-            )
-            return False
+    timed = isinstance(clause, ast.TriggerClause) and isinstance(clause.trigger, ast.TimingTrigger | ast.BookingTrigger)
+    if timed and kind != "reservation":
+        draft.report(
+            "clause-of-another-type",
+            clause.span,
+            f"reservation timing belongs to reservation rewards, not to a {kind} reward",
+            help="write a `tier`, `segment`, `history` or `every N stays` trigger, or make this a `reservation` reward",
+        )
+        return False
     return True
 
 
@@ -210,11 +209,12 @@ def _refuse_missing(draft: Draft, d: ast.RewardDecl, kind: str | None) -> None:
         )
     if not written & {"trigger", "purchase"}:
         choice = "a `trigger`" if kind == "reservation" else "exactly one of `trigger` and `purchase`"
+        has = "none" if kind == "reservation" else "neither"
         example = "`trigger 3 days before arrival`" if kind == "reservation" else "`trigger every 5 stays`"
         draft.report(
             "trigger-or-purchase",
             d.name.span,
-            f"a {kind} reward needs {choice}: `{d.name.text}` has neither",
+            f"a {kind} reward needs {choice}: `{d.name.text}` has {has}",
             help=f"add for example {example}",
         )
 

@@ -13,7 +13,7 @@ from loyaltydsl.semantics.declare import twice
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.names import find_field
 from loyaltydsl.semantics.program import TierLadder, Vocabulary, Window
-from loyaltydsl.semantics.values import is_currency, rate, whole
+from loyaltydsl.semantics.values import is_currency, near_currency, rate, whole
 from loyaltydsl.semantics.vocabulary import split
 from loyaltydsl.source import Span
 from loyaltydsl.syntax import ast
@@ -77,7 +77,7 @@ def _settings(draft: Draft, declaration: ast.ProgramDecl) -> None:
             draft.currency = currency.currency.text
             draft.decimals = DECIMALS[draft.currency]
         else:
-            near = draft.near.find(currency.currency.text, DECIMALS)
+            near = near_currency(draft, currency.currency.text, list(DECIMALS))
             draft.report(
                 "unknown-currency",
                 currency.currency.span,

@@ -10,6 +10,8 @@ from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.program import AfterIssue, FixedDate, Reward
 from loyaltydsl.syntax import ast
 
+_NOW = 739_617
+"""2026-01-01: where any date will do as a witness, one that a reader has seen on a calendar."""
 _CYCLE = 400
 """The calendar repeats after so many years."""
 
@@ -95,11 +97,9 @@ def _candidates(reward: Reward, first: int, last: int) -> list[int]:
             return [max(first, min(last, day + 1))]
         case AfterIssue(), FixedDate(day=start):
             # The earlier the issue, the earlier the end; without a range, well before the fixed date.
-            return [first if reward.issue else max(first, start - 1_000_000)] + (
-                [] if reward.issue else _near(reward, start)
-            )
+            return [first] if reward.issue else _near(reward, start)
         case AfterIssue(unit="days"), AfterIssue():
-            return [first if reward.issue else max(first, 700_000)]
+            return [first if reward.issue else max(first, _NOW)]
         case AfterIssue(), AfterIssue():
             return _month_ends(first, last)
     return []
@@ -117,7 +117,7 @@ def _month_ends(first: int, last: int) -> list[int]:
 
     `N months after` is soonest, in days, from the end of a month, when the day is cut to a shorter month.
     """
-    begin = first if first > FIRST_DAY else 730_120  # 2000-01-01, where the range is open
+    begin = first if first > FIRST_DAY else _NOW
     year = year_of(begin)
     found = []
     for month in range(year * 12, min((year + _CYCLE) * 12, year_of(last) * 12 + 12)):

@@ -18,6 +18,7 @@ MONTHS = (
     "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_COMMON = ("USD", "EUR", "GBP", "CAD", "AUD", "JPY", "CHF", "CNY", "INR", "MXN", "NZD", "SEK", "NOK", "DKK", "SGD")
 LARGEST = 10**15
 """Numbers beyond it are a slip of the hand: no program counts that far, and every system can hold it."""
 
@@ -62,7 +63,7 @@ def day_of(draft: Draft, value: ast.DateLit) -> int | None:
         if 1 <= value.day <= monthrange(value.year, value.month)[1]:
             return date(value.year, value.month, value.day).toordinal()
         last = monthrange(value.year, value.month)[1]
-        why = f"{MONTHS[value.month - 1]} {value.year} has {last} days"
+        why = "there is no day 00" if value.day < 1 else f"{MONTHS[value.month - 1]} {value.year} has {last} days"
     elif value.year < 1:
         why = "years begin with 0001"
     else:
@@ -162,7 +163,7 @@ def is_currency(draft: Draft, name: ast.Name) -> bool:
         if draft.currency is None and declared is not None and _written(declared) == code:
             return False
         known = [draft.currency, *DECIMALS] if draft.currency else list(DECIMALS)
-        near = draft.near.find(code, known)
+        near = near_currency(draft, code, known)
         if near is None and draft.currency is not None:
             near = draft.currency
         draft.report(
@@ -183,6 +184,13 @@ def is_currency(draft: Draft, name: ast.Name) -> bool:
     return False
 
 
+def near_currency(draft: Draft, code: str, known: list[str]) -> str | None:
+    """The currency most likely meant: the letters in another order, or a near one."""
+    letters = sorted(code.upper())
+    turned = (c for c in (*_COMMON, *known) if c in known and sorted(c) == letters)
+    return next(turned, None) or draft.near.find(code, known)
+
+
 def _written(declaration: ast.ProgramDecl) -> str | None:
     for setting in declaration.settings:
         if isinstance(setting, ast.CurrencySetting):
@@ -194,16 +202,17 @@ def fits_decimals(draft: Draft, number: ast.NumberLit, span: Span) -> bool:
     """Whether an amount in the program's currency has no more decimals than the currency."""
     if number.decimals <= draft.decimals:
         return True
-    has = {0: "no decimals", 1: "1 decimal"}.get(draft.decimals, f"{draft.decimals} decimals")
+    has = f"{draft.decimals}" if draft.decimals else "none"
+    own = "1 decimal" if number.decimals == 1 else f"{number.decimals} decimals"
     rounded = exact(number)
-    floor = (rounded * 10**draft.decimals).__floor__()
+    floor = (rounded * 10**draft.decimals).__floor__() or (1 if rounded > 0 else 0)
     text = f"{floor // 10**draft.decimals}" if floor >= 0 else f"-{-floor // 10**draft.decimals}"
     if draft.decimals:
         text += f".{abs(floor) % 10**draft.decimals:0{draft.decimals}d}"
     draft.report(
         "too-many-decimals",
         span,
-        f"{draft.currency} has {has}: `{number.span.text}` has {number.decimals}",
+        f"`{number.span.text}` has {own}, and {draft.currency} has {has}",
         help=f"write `{text}`, or another amount that can be paid",
     )
     return False

@@ -128,8 +128,7 @@ def _mend(draft: Draft, field: Field, value: ast.Item, operator: str) -> tuple[s
         return f'write it in quotes: `"{shown}"`', put(value.span, f'"{shown}"')
     elif quotes and field.type == "code" and isinstance(value, ast.DateLit | ast.MonthDay | ast.MoneyLit):
         return "ask a field of that kind, or write the code in quotes", None
-    where = "in" if operator == "in" else operator
-    return f"write for example `{field.name} {where} {example(draft, field)}`", None
+    return f"write for example `{' '.join([field.name, *operator.split(), example(draft, field)])}`", None
 
 
 def _reads_as(field: Field, text: str) -> bool:
