@@ -97,3 +97,30 @@ def run(tables: Tables, made: list[tuple[int, str, Reduction]], tokens: Iterable
             states.append(state)
             values.append(value)
     raise AssertionError("the tokens end without END")
+
+
+Stack = tuple[int, Any]
+"""The states of a parse as a linked list, (top, rest): what was once looked at stays as it was."""
+
+
+def step(tables: Tables, stack: Stack, kind: str) -> Stack | None:
+    """The stack after a token of a kind, or None where such a token may not stand. END gives the end state."""
+    rows, rules = tables.rows, tables.rules
+    while True:
+        action = rows[stack[0]].get(kind)
+        if action is None:
+            return None
+        if action >= 0:
+            return action, stack
+        rule = rules[-1 - action]
+        for _ in range(rule.size):
+            stack = stack[1]
+        state = rows[stack[0]][rule.origin]
+        stack = state, stack
+        if state == tables.end:
+            return stack
+
+
+def expected(tables: Tables, stack: Stack) -> frozenset[str]:
+    """The kinds of tokens that may stand next."""
+    return frozenset(k for k in tables.rows[stack[0]] if not k[0].islower() and k[0] != "_" and step(tables, stack, k))

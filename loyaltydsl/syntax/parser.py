@@ -7,7 +7,7 @@ from typing import Any
 
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.record import Record
-from loyaltydsl.source import SourceFile, Span
+from loyaltydsl.source import SourceFile
 from loyaltydsl.syntax import ast
 from loyaltydsl.syntax.build import Builder
 from loyaltydsl.syntax.machine import Unexpected, reductions, run
@@ -45,11 +45,13 @@ def parse(source: SourceFile) -> Parsed:
     tokens = lex(loaded, source.text)
     try:
         return Parsed(run(loaded, made, tokens))
-    except Unexpected as error:
-        token = tokens[error.index]
-        where = Span(source, token.start, token.end)
-        wrong = Diagnostic("LOY100", "syntax-error", f"`{token.text}` does not fit here", where)
-        return Parsed(ast.File(Span(source, 0, len(source.text)), ()), (wrong,))
+    except Unexpected:
+        from loyaltydsl.syntax.recovery.recover import recover
+
+        saved = recover(loaded, source)
+        file = run(loaded, made, saved.tokens)
+        found = tuple(sorted(saved.diagnostics, key=lambda d: (d.span.start, d.span.end)))
+        return Parsed(file, found, saved.damaged, saved.lost_names)
     finally:
         _idle.append((builder, made))
 

@@ -16,10 +16,12 @@ from typing import Any
 from loyaltydsl.record import Record
 
 PREBUILT = Path(__file__).with_name("loyalty.json")
-_CHECKOUT = Path(__file__).parents[2] / "grammar" / "loyalty.lark"
-_SHIPPED = Path(__file__).parents[1] / "_shipped" / "grammar" / "loyalty.lark"
+_CHECKOUT = Path(__file__).parents[2] / "grammar"
+_SHIPPED = Path(__file__).parents[1] / "_shipped" / "grammar"
 END = "$END"
 """The kind of the token behind the last one."""
+STRAY = "STRAY"
+"""The kind of a character with which no token begins."""
 
 
 class Rule(Record):
@@ -54,7 +56,8 @@ class Tables:
 
     `rows[state][symbol]` is the next state (0 or more), or -1 - the index of the rule to reduce.
     `terminals` are (kind, regular expression) in the order in which they are tried; `words` are the keywords,
-    kind by text; `texts` is the other way round, for every terminal that is one fixed text.
+    kind by text; `texts` is the other way round, for every terminal that is one fixed text. `names` are the
+    kinds that may stand for a name.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -67,7 +70,10 @@ class Tables:
         self.texts: dict[str, str] = data["texts"]
         self.ignored: frozenset[str] = frozenset(data["ignored"])
         self.rows: dict[int, dict[str, int]] = _Rows(data["symbols"], data["rows"], data["states"])
-        self.pattern = re.compile("|".join(f"(?P<{kind}>{regex})" for kind, regex in self.terminals))
+        after_field = self.rows[self.rows[self.start]["FIELD"]]
+        self.names = frozenset(kind for kind in after_field if kind == "WORD" or kind in self.texts)
+        alternatives = [f"(?P<{kind}>{regex})" for kind, regex in self.terminals]
+        self.pattern = re.compile("|".join((*alternatives, f"(?P<{STRAY}>.)")), re.DOTALL)
 
 
 def build(grammar: str, *, strict: bool = False) -> dict[str, Any]:
@@ -145,21 +151,21 @@ def _rule(rule: Any) -> list[Any]:
     return [origin, made, len(rule.expansion), spliced]
 
 
-def grammar_text() -> str:
-    """The grammar's text, from the checkout or from the installed package."""
-    return (_CHECKOUT if _CHECKOUT.exists() else _SHIPPED).read_text(encoding="utf-8")
+def grammar_file(name: str) -> Path:
+    """A file of the folder `grammar/`, in the checkout or in the installed package."""
+    return (_CHECKOUT if (_CHECKOUT / "loyalty.lark").exists() else _SHIPPED) / name
 
 
 def load() -> Tables:
     """The shipped tables, or fresh ones where a checkout's grammar differs from that they were made of."""
     data = json.loads(PREBUILT.read_bytes()) if PREBUILT.exists() else {"grammar": None}
-    if _CHECKOUT.exists():
-        grammar = _CHECKOUT.read_text(encoding="utf-8")
+    if (_CHECKOUT / "loyalty.lark").exists():
+        grammar = (_CHECKOUT / "loyalty.lark").read_text(encoding="utf-8")
         if crc32(grammar.encode()) != data["grammar"]:
             data = build(grammar)
     return Tables(data)
 
 
 if __name__ == "__main__":
-    text = json.dumps(build(grammar_text(), strict=True), separators=(",", ":"))
+    text = json.dumps(build(grammar_file("loyalty.lark").read_text(encoding="utf-8"), strict=True), separators=(",", ":"))
     PREBUILT.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,99 @@
+"""Braces: one too few, one too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyaltydsl.diagnostics.model import Diagnostic
+from loyaltydsl.syntax.recovery.place import Block, Place, Repair, mend, wrong
+from loyaltydsl.syntax.recovery.speech import ticks
+from loyaltydsl.syntax.recovery.words import clause_words
+from loyaltydsl.syntax.tables import END
+from loyaltydsl.syntax.tokens import Token
+
+
+def inner(place: Place) -> Iterator[Repair]:
+    """The closing brace of a `stay`, `book_link` or table is missing, and the next clause was read as a part of it."""
+    block = place.block
+    if block is None or block.around is None:
+        return
+    words = clause_words() if "WORD" in block.starts else frozenset()
+    indent = place.lines.indent(place.before[block.brace])
+    for back in range(min(len(place.before) - block.brace, 24)):
+        token = place.token(-back)
+        if token.kind == END or not place.at_clause(back) or token.kind not in block.around.starts:
+            continue
+        outer = place.lines.begins(token) and place.lines.indent(token) <= indent
+        if words and not (token.text in words and (outer or token.text in ("expect", "stay", "member"))):
+            continue
+        closing = Token("RBRACE", "}", token.start, token.start)
+        yield Repair(back, 0, (closing,), _unclosed(place, block))
+
+
+def missing(place: Place) -> Iterator[Repair]:
+    """The closing brace of a declaration is missing at its end."""
+    block = place.block
+    if place.token().kind != END or block is None or not place.at_clause():
+        return
+    innermost = _mismatched(place, block)
+    count = 1
+    around = block.around
+    while around is not None:
+        count, around = count + 1, around.around
+    end = place.token().end
+    yield Repair(0, 0, (Token("RBRACE", "}", end, end),) * count, _unclosed(place, innermost))
+
+
+def _mismatched(place: Place, block: Block) -> Block:
+    """The block whose brace is missing: an inner one whose place an outer one's brace took, if indents say so."""
+    stack: list[int] = []
+    for index, token in enumerate(place.before):
+        if token.kind == "LBRACE":
+            stack.append(index)
+        elif token.kind == "RBRACE" and stack:
+            opened = stack.pop()
+            opener = place.lines.indent(place.before[opened])
+            if place.lines.begins(token) and place.lines.indent(token) < opener and place.lines.number(
+                place.before[opened]
+            ) != place.lines.number(token):
+                return Block(opened, frozenset(), None)
+    return block
+
+
+def _unclosed(place: Place, block: Block) -> Diagnostic:
+    """That a block's closing brace is missing, told at what the block belongs to."""
+    first = block.brace
+    while first > 0 and place.before[first - 1].kind not in ("LBRACE", "RBRACE"):
+        if place.lines.begins(place.before[first]):
+            break
+        first -= 1
+    n = first - len(place.before)
+    last = block.brace - len(place.before)
+    head = ticks(place.text(n, last - 1)) if last > n else "this brace"
+    return wrong(
+        "missing-brace", place.span(n, last), f"the closing brace of {head} is missing",
+        help="put a `}` at its end",
+    )  # fmt: skip
+
+
+def pairs(place: Place) -> Iterator[Repair]:
+    """A brace too many."""
+    token = place.token()
+    if token.kind == "RBRACE" and place.block is None and not place.before:
+        message = "this `}` closes nothing"
+        yield mend(place, 0, 0, [], "surplus-brace", message, to="", needs=0)
+    if token.kind == "LBRACE" and not place.names():
+        depth, n = 0, 0
+        while place.token(n).kind != END:
+            depth += {"LBRACE": 1, "RBRACE": -1}.get(place.token(n).kind, 0)
+            if depth == 0:
+                break
+            n += 1
+        message = "no `{` is needed here"
+        if place.token(n).kind == "RBRACE" and place.token(n + 1).kind != END:
+            told = wrong(
+                "surplus-brace", place.span(), message, help="remove it, and the `}` that belongs to it",
+                edits=[(place.span(0), ""), (place.span(n), "")], title="remove both braces",
+            )  # fmt: skip
+            yield Repair(0, n + 1, tuple(place.tokens(1, n)), told, needs=2)
+        yield mend(place, 0, 0, [], "surplus-brace", message, to="", needs=2)

@@ -1,0 +1,58 @@
+"""Clauses of another declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyaltydsl.syntax.machine import step
+from loyaltydsl.syntax.recovery.chunks import HEADS
+from loyaltydsl.syntax.recovery.place import Place, Repair, wrong
+from loyaltydsl.syntax.recovery.speech import any_of
+from loyaltydsl.syntax.recovery.words import OWNERS, owners
+from loyaltydsl.syntax.tables import END
+
+_EMPTY = {"program": "PROGRAM STRING", "award": "AWARD WORD", "combine": "COMBINE WORD", "redeem": "REDEEM WORD",
+          "reward": "REWARD WORD WORD", "test": "TEST STRING"}  # fmt: skip
+
+
+def misplaced(place: Place) -> Iterator[Repair]:
+    """`pay 1 point per USD` in an award, `earn` in a redeem rule, `when` in an exception."""
+    for back in (0, 1, 2):
+        if back > len(place.before) or not place.at_clause(back) or not place.before:
+            continue
+        token = place.token(-back)
+        having = owners(token.text) if token.kind in place.tables.texts else []
+        here = HEADS.get(place.before[0].kind, "")
+        if not having or here in having or place.block is None or place.block.around is not None:
+            continue
+        if back and not ("WORD" in place.block.starts or token.kind in place.block.starts):
+            continue
+        takes = OWNERS.get(here, "").split()
+        helps = [f"`{here}` takes {', '.join(f'`{word}`' for word in takes)}"] if takes else []
+        message = f"`{token.text}` belongs in {any_of(f'`{name}`' for name in having)}, not in `{here}`"
+        length = max(_length(place, owner, back) for owner in having)
+        last = max(length - 1 - back, 0)
+        stop = -back if not place.same_line(-back, last) else last
+        told = wrong("misplaced-clause", place.span(-back, stop), message, help=helps)
+        yield Repair(back, length, (), told, needs=0, damages=True)
+
+
+def _length(place: Place, owner: str, back: int) -> int:
+    """How many tokens the clause has that begins `back` tokens ago, read as one of `owner`."""
+    stack = (place.tables.start, None)
+    for kind in (*_EMPTY[owner].split(), "LBRACE"):
+        after = step(place.tables, stack, kind)
+        assert after is not None
+        stack = after
+    best, n = 1, -back
+    starts = place.block.starts if place.block is not None else frozenset()
+    while place.token(n).kind != END:
+        after = step(place.tables, stack, place.token(n).kind)
+        if after is None:
+            break
+        stack, n = after, n + 1
+        if step(place.tables, stack, "RBRACE") is not None:
+            best = n + back
+            if place.token(n).kind in starts or place.token(n).kind == "RBRACE":
+                break
+    return best

@@ -1,0 +1,86 @@
+"""Operators of other languages and phrases of everyday English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyaltydsl.syntax.recovery.place import Place, Repair, mend
+from loyaltydsl.syntax.recovery.speech import ticks
+
+_SIGNS = {
+    "=": ("is", "="), "==": ("is", "="), "===": ("is",), "!=": ("is not",), "!==": ("is not",), "<>": ("is not",),
+    "≠": ("is not",), "=>": (">=",), "≥": (">=",), "=<": ("<=",), "≤": ("<=",), "&&": ("and",), "&": ("and", ","),
+    "||": ("or",), "|": ("or", ","), "!": ("not",), ":=": ("=",), ":": ("=",), "->": ("to",), "→": ("to",),
+    "..": ("to",), "...": ("to",), "…": ("to",), "–": ("to",), "—": ("to",), "-": ("to",), "+": ("and", ","),
+    "/": ("per",), "~": ("is",),
+}  # fmt: skip
+_PHRASES = {
+    "is greater than or equal to": ">=", "greater than or equal to": ">=", "is greater than": ">",
+    "greater than": ">", "is more than": ">", "more than": ">", "is at least": ">=", "at least": ">=",
+    "is not less than": ">=", "no less than": ">=", "is less than or equal to": "<=", "less than or equal to": "<=",
+    "is less than": "<", "less than": "<", "is fewer than": "<", "fewer than": "<", "is at most": "<=",
+    "at most": "<=", "no more than": "<=", "not more than": "<=", "is not more than": "<=", "up to": "<=",
+    "is up to": "<=", "is over": ">", "is under": "<", "is above": ">", "is below": "<", "is equal to": "is",
+    "equal to": "is", "is not equal to": "is not", "not equal to": "is not", "is one of": "in", "one of": "in",
+    "is any of": "in", "any of": "in", "is none of": "not in", "none of": "not in", "is not one of": "not in",
+    "is not in": "not in", "is in": "in", "is on": "on", "is within": "within", "is after": ">", "is before": "<",
+    "is >=": ">=", "is >": ">", "is <=": "<=", "is <": "<", "not is": "is not", "in not": "not in", "does not equal": "is not",
+    "is since": ">=", "is until": "<=", "starts with": "is", "as of": ">=", "or higher": "", "or above": "",
+    "per each": "per", "for each": "per", "for every": "per", "per every": "per", "in each": "per", "per a": "per",
+    "per the": "per", "each and every": "every", "after the": "after", "before the": "before", "except if": "when not",
+    "only if": "when", "only when": "when", "provided that": "when", "in the last": "in last", "in past": "in last",
+    "in the past": "in last", "within last": "in last", "within the last": "in last", "during the last": "in last",
+    "during last": "in last", "over the last": "in last", "over last": "in last", "as long as": "when", "in case of": "when",
+    "out of": "of", "else if": "otherwise", "and also": "and", "and not": "and not", "or else": "or", "up until": "to",
+}  # fmt: skip
+_WORDS = {tuple(phrase.split()): ours for phrase, ours in _PHRASES.items() if phrase != ours}
+
+
+def signs(place: Place) -> Iterator[Repair]:
+    """`==`, `!=`, `&&`, `=>`, `–` and the like."""
+    token = place.token()
+    if token.kind == "ISNT":
+        message = f"{ticks(token.text)} is written `is not`"
+        yield mend(place, 0, 0, place.words("is not"), "foreign-operator", message, to="is not")
+    for ours in _SIGNS.get(token.text, ()) if token.kind != "STRING" else ():
+        message = f"`{token.text}` is no operator here: write `{ours}`"
+        spaced = _spaced(place, ours)
+        yield mend(place, 0, 0, place.words(ours), "foreign-operator", message, to=spaced, help=f"write `{ours}`")
+
+
+def _spaced(place: Place, ours: str) -> str:
+    """A word with the blanks that it needs where a sign stood without."""
+    text, token = place.source.text, place.token()
+    left = "" if text[token.start - 1 : token.start].isspace() else " "
+    right = "" if text[token.end : token.end + 1].isspace() else " "
+    return f"{left}{ours}{right}"
+
+
+def phrases(place: Place) -> Iterator[Repair]:
+    """`is greater than`, `at least`, `is >=`."""
+    for back in range(min(3, len(place.before)), -1, -1):
+        for phrase, ours in _WORDS.items():
+            last = len(phrase) - 1 - back
+            if last < 0 or not ours:
+                continue
+            if all(place.token(n - back).text.lower() == word for n, word in enumerate(phrase)):
+                text = place.text(-back, last)
+                message = f"{ticks(text)} is written `{ours}`"
+                yield mend(place, -back, last, place.words(ours, -back), "foreign-operator", message, to=ours)
+
+
+def between(place: Place) -> Iterator[Repair]:
+    """`nights between 3 and 7`, also with `is` before it."""
+    for back in (0, 1, 2):
+        if back > len(place.before) or place.token(-back).text.lower() != "between":
+            continue
+        first = -back - (place.token(-back - 1).kind == "IS")
+        for n in range(-back + 2, -back + 6):
+            if place.token(n).kind in ("AND", "TO"):
+                low = place.tokens(-back + 1, n)
+                made = [place.fixed("in", first), *low, place.fixed("to", n)]
+                middle = place.text(-back + 1, n - 1)
+                text = place.text(first, n)
+                message = f"{ticks(text)} is written with `in … to`"
+                yield mend(place, first, n, made, "foreign-operator", message, to=f"in {middle} to")
+                break
