@@ -184,7 +184,7 @@ class _Compiler:
         known_left, known_right = self.known(tree.left), self.known(tree.right)
         left_wanted: Kind = "number"
         right_wanted: Kind = "number"
-        if wanted == "date" and tree.op == "+" and known_right == "date":
+        if wanted == "date" and tree.op == "+" and known_right == "date" and known_left != "date":
             right_wanted = "date"
         elif wanted == "date":
             left_wanted = "date"

@@ -15,6 +15,9 @@ DEPTH = 50
 LENGTH = 200
 """Signs between values in one expression, at most."""
 
+DIGITS = 40
+"""Characters of one number, at most."""
+
 
 class ExpressionFault(Record):
     """What is wrong, at which characters of the expression."""
@@ -81,6 +84,8 @@ def _tokens(text: str) -> list[_Token] | ExpressionFault:
                 return ExpressionFault("a column's name stands between the back-ticks", start, end)
             tokens.append(_Token("name", found["quoted"].strip(), start, end))
         else:
+            if kind == "number" and end - start > DIGITS:
+                return ExpressionFault(f"a number with more than {DIGITS} digits", start, end)
             tokens.append(_Token(kind, found[kind], start, end))
         at = found.end()
     tokens.append(_Token("end", "", len(text), len(text)))

@@ -32,8 +32,8 @@ def load_mapping(path: str | Path) -> Mapping | list[Diagnostic]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data.count(b"\n", 0, error.start)
-        span = Span(SourceFile(shown, "\n" * before), before, before)
+        at = len(data[: error.start].decode())
+        span = Span(SourceFile(shown, data.decode("cp1252", "replace")), at, at + 1)
         return [fault("map-unreadable", span, f"`{shown}` is not UTF-8", help="save it as UTF-8")]
     return parse_mapping(text, shown)
 
@@ -45,7 +45,7 @@ def parse_mapping(text: str, path: str) -> Mapping | list[Diagnostic]:
     source = SourceFile(path, text.replace("\r\n", "\n"))
     try:
         table = tomllib.loads(source.text, parse_float=str)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         return [_toml_fault(source, str(error))]
     except RecursionError:
         return [fault("map-unreadable", Span(source, 0, 0), "the map is nested too deep")]

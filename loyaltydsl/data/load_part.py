@@ -129,7 +129,7 @@ class PartLoader:
         values, other = self.table["values"], self.table.get("other", "reject")
         if other not in _OTHERS:
             what = f"`other` cannot be `{as_text(other)}`"
-            self.say("map-value", self.at(f'"{other}"'), what, 'it is "keep", "reject" or "missing"')
+            self.say("map-value", self.at(as_text(other)), what, 'it is "keep", "reject" or "missing"')
             return None
         if not isinstance(values, dict) or any(isinstance(value, (dict, list)) for value in values.values()):
             what = f"`values` of `{self.field}` is a table from cells to values"
@@ -140,7 +140,7 @@ class PartLoader:
         for cell in unseen:
             what = f"`{cell}` is among the `missing` cells" if cell.strip() else "an empty cell means no value"
             mend = "take it out of `missing`, or out of `values`" if cell.strip() else "take it out of `values`"
-            self.say("map-value", self.at(f'"{cell}"'), f"{what}, so `values` never sees it", mend)
+            self.say("map-value", self.at(cell), f"{what}, so `values` never sees it", mend)
         if unseen:
             return None
         texts = {cell.strip(): as_text(value).strip() for cell, value in values.items()}

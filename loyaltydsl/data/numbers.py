@@ -16,6 +16,9 @@ SPACES = "\u0020\u00a0\u202f"
 """What people type, and what Excel writes, where the thousands separator is a space."""
 
 
+_MOST_DECIMALS = 30
+
+
 class NumberStyle(Record):
     """How a file writes numbers. `mappable` says that the map's `[csv]` can change it."""
 
@@ -55,9 +58,9 @@ def compile_style(style: NumberStyle) -> Match:
         whole = strip("", whole)
         if not whole and not fraction:
             return None
-        if len(whole.lstrip("0")) > WHOLE_DIGITS or len(fraction) > 30:
+        if len(whole.lstrip("0")) > WHOLE_DIGITS or len(fraction) > _MOST_DECIMALS:
             return None
-        value = int(whole + fraction)
+        value = int((whole + fraction).lstrip("0") or "0")
         return (-value if sign == "-" else value), fraction
 
     return match

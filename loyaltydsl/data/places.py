@@ -67,7 +67,8 @@ class TomlPlaces:
         key = self.key(*path)
         later = [at for _, at, _ in self._keys if at > key.end]
         stop = min(later, default=len(self.source.text))
-        at = self.source.text.find(text, key.end, stop) if text else -1
-        if at < 0:
+        quoted = [self.source.text.find(f"{quote}{text}{quote}", key.end, stop) for quote in "\"'"]
+        at = max(quoted) + 1 or self.source.text.find(text, key.end, stop)
+        if at < 0 or not text:
             return key
         return Span(self.source, at + start, at + (len(text) if end is None else end))

@@ -103,10 +103,11 @@ class _Binder:
             if reader is not None:
                 readers[target.name] = reader
         for target in self.section.targets:
-            if target.required and target.name not in self.parts:
+            if target.required and target.name not in self.parts and target.name not in self.section.parts:
                 self.faults.append(self.lacking(target.name))
         if self.faults:
-            return self.faults
+            own = self.section.mapping.path
+            return sorted(self.faults, key=lambda each: (each.span.source.path != own, each.span.start))
         ignored = tuple(
             name or f"column {at + 1}" for at, name in enumerate(self.table.columns) if at not in self.taken
         )
@@ -214,7 +215,7 @@ class _Binder:
             return None
         parse = self.parser(target, part.column)
         if isinstance(part, FromValues):
-            parse = _valued(part, parse, absent_value(target), target.name, self.section.mapping.path)
+            parse = self.valued(target, part, parse)
         get = self.cells(target, part.column, parse).__getitem__
         place = at
 
@@ -223,12 +224,36 @@ class _Binder:
 
         return FieldReader(target, part.column, (at,), read)
 
+    def valued(self, target: Target, part: FromValues, parse: Parse) -> Parse:
+        """The reader of a column whose cells stand for other values; each of these is parsed as the field's own."""
+        absent, path = absent_value(target), self.section.mapping.path
+        own = parser_of(target, self.section.schema, PLAIN, self.section.zone)
+        known = {cell: own(text) if text else absent for cell, text in part.values.items()}
+        for cell, value in known.items():
+            if isinstance(value, Bad):
+                text = part.values[cell]
+                what = f"`{text}` cannot be `{target.name}`: expected {value.expected}"
+                self.faults.append(fault("map-value", part.span, what, help=value.help or ()))
+        expected = listed(tuple(part.values))
+        if len(part.values) > 1:
+            expected = f"one of {expected}"
+        mend = f'name it in `values` of `{target.name}` in `{path}`, or write other = "keep" or "missing" there'
+
+        def read(cell: str) -> Any:
+            if cell in known:
+                return known[cell]
+            if part.other == "keep":
+                return parse(cell)
+            return absent if part.other == "missing" else Bad(cell, expected, mend)
+
+        return read
+
     def constant(self, target: Target, part: FromConstant) -> FieldReader | None:
         parse = parser_of(target, self.section.schema, PLAIN, self.section.zone)
         value = parse(part.text)
         if isinstance(value, Bad):
-            what = f"`{part.text}` cannot be a `{target.name}`: expected {value.expected}"
-            self.faults.append(fault("map-value", part.span, what, help=value.help))
+            what = f"`{part.text}` cannot be `{target.name}`: expected {value.expected}"
+            self.faults.append(fault("map-value", part.span, what, help=value.help or ()))
             return None
         return FieldReader(target, target.name, (), lambda chunk, first, values: [value] * len(chunk))
 
@@ -236,7 +261,7 @@ class _Binder:
         parse = self.parser(target, target.name)
         value = parse(part.pattern % 1)
         if isinstance(value, Bad):
-            what = f"`{value.value}` cannot be a `{target.name}`: expected {value.expected}"
+            what = f"`{value.value}` cannot be `{target.name}`: expected {value.expected}"
             self.faults.append(fault("map-value", part.span, what))
             return None
         put = part.pattern.__mod__
@@ -325,26 +350,6 @@ class _Binder:
             parse = decimal_parser(self.table.numbers, "number", "", OPERAND_PLACES)
         get = cells_of(labelled(parse, operand.name), self.section.mapping.missing, None).__getitem__
         return lambda chunk: list(map(get, chunk.columns[at]))
-
-
-def _valued(part: FromValues, parse: Parse, absent: Any, field: str, path: str) -> Parse:
-    """The reader of a column whose cells stand for other values; each of these is parsed as the field's own."""
-    known = {cell: parse(text) if text else absent for cell, text in part.values.items()}
-    for cell, value in known.items():
-        if isinstance(value, Bad):
-            mend = f"`values` of `{field}` in `{path}` makes `{part.values[cell]}` of it"
-            known[cell] = replace(value, value=cell, help=mend)
-    expected = f"one of {listed(tuple(part.values))}" if len(part.values) > 1 else listed(tuple(part.values))
-    mend = f'name it in `values` of `{field}` in `{path}`, or write other = "keep" or "missing" there'
-
-    def read(cell: str) -> Any:
-        if cell in known:
-            return known[cell]
-        if part.other == "keep":
-            return parse(cell)
-        return absent if part.other == "missing" else Bad(cell, expected, mend)
-
-    return read
 
 
 def labelled(parse: Parse, column: str) -> Parse:

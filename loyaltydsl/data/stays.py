@@ -74,12 +74,14 @@ class StayBuilder:
 
     def _build(self, part: Part) -> None:
         values, count = part.values, len(part.index)
-        columns: list[Any] = [values.get(name) or repeat(None) for name in STAY_COLUMNS]
+        if not count:
+            return
+        columns: list[Any] = [values.get(name, repeat(None)) for name in STAY_COLUMNS]
         if "status" not in values:
             columns[_STATUS] = repeat("checked_out")
         if self._custom:
             names = [name for name, _ in self._custom]
-            cells = zip(*(values.get(name) or repeat(absent, count) for name, absent in self._custom), strict=True)
+            cells = zip(*(values.get(name, repeat(absent, count)) for name, absent in self._custom), strict=True)
             columns.append([dict(zip(names, row, strict=True)) for row in cells])
         elif "tier" in values:
             columns.append([{} for _ in range(count)])
@@ -92,7 +94,8 @@ class StayBuilder:
         order = [*STAY_COLUMNS, *(name for name, _ in self._schema.custom_fields)]
         return tuple(
             UnknownCode(field, code, stays)
-            for field in sorted(self._codes, key=order.index)
+            for field in order
+            if field in self._codes
             for code, stays in sorted((c, n) for c, n in self._codes[field].items() if c is not None)
             if code not in self._schema.vocabularies[field]
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from loyaltydsl.data.cells import Bad, shorten
-from loyaltydsl.data.files.opening import BROKEN, Opener, broken_gzip, nowhere, undecodable
+from loyaltydsl.data.files.opening import BROKEN, Opener, damaged, nowhere, undecodable
 from loyaltydsl.data.files.table import CHUNK, Chunk, Excerpt, Table
 from loyaltydsl.data.mapping import CsvShape
 from loyaltydsl.data.numbers import NumberStyle
@@ -46,11 +46,10 @@ def open_csv(path: str, opener: Opener, shape: CsvShape) -> Table | Diagnostic:
     """Read the header, so that the columns are known."""
     table = CsvTable(path, opener, shape)
     found = table.begin()
+    table.close()
     if isinstance(found, Diagnostic):
         return found
-    header, _ = found
-    table.columns = tuple(name.strip() for name in header)
-    table.delimiter = found[1].dialect.delimiter
+    table.columns = tuple(name.strip() for name in found[0])
     return table
 
 
@@ -67,7 +66,7 @@ class CsvTable:
         self._lines = _Lines(iter(()))
         self._file: io.TextIOWrapper | None = None
 
-    def begin(self) -> tuple[list[str], csv._reader] | Diagnostic:  # type: ignore[name-defined]
+    def begin(self) -> tuple[list[str], Iterator[list[str]]] | Diagnostic:
         """Open the file and read its header; the reader stands at the first row."""
         try:
             self._file = io.TextIOWrapper(self._opener(), encoding=self._shape.encoding or "utf-8-sig", newline="")
@@ -75,16 +74,16 @@ class CsvTable:
             hint = re.fullmatch(r"\"?sep=(.)\"?[\r\n]*", first)
             if hint:
                 first = self._file.readline()
-            delimiter = self._shape.delimiter or (hint[1] if hint else guess_delimiter(first))
+            self.delimiter = self._shape.delimiter or (hint[1] if hint else guess_delimiter(first))
             self._lines = _Lines(chain((first,) if first else (), self._file))
-            reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+            reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
             header = next(reader, [])
         except UnicodeDecodeError:
             return undecodable(self.path, self._opener, self._shape.encoding)
         except BROKEN as error:
-            return broken_gzip(self.path, error)
+            return damaged(self.path, error)
         except csv.Error:
-            return self._unclosed(1, self._lines.last)
+            return self._unclosed(1)
         if not any(name.strip() for name in header):
             what = "is empty" if not first else "begins with an empty line"
             return fault(
@@ -96,12 +95,22 @@ class CsvTable:
     def header(self) -> Span:
         return RowSource(self.path, 1, self.delimiter.join(map(self._quoted, self.columns))).whole()
 
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
     def chunks(self, needed: frozenset[int]) -> Iterator[Chunk | Diagnostic]:
-        found = self.begin()
-        if isinstance(found, Diagnostic):
-            yield found
-            return
-        _, reader = found
+        try:
+            found = self.begin()
+            if isinstance(found, Diagnostic):
+                yield found
+            else:
+                yield from self._rows(found[1], needed)
+        finally:
+            self.close()
+
+    def _rows(self, reader: Iterator[list[str]], needed: frozenset[int]) -> Iterator[Chunk | Diagnostic]:
         number = 2
         ended = False
         while not ended:
@@ -115,44 +124,47 @@ class CsvTable:
                     rows.extend(islice(reader, wanted))
                     ended = len(rows) - before < wanted
                 except csv.Error as error:
-                    if "expected after" not in str(error):
-                        fatal, ended = self._unclosed(number + len(rows), self._lines.last), True
+                    if re.search("unexpected end|larger than", str(error)):
+                        fatal, ended = self._unclosed(number + len(rows)), True
                     else:
                         broken[len(rows)] = self._lines.last
                         rows.append([])
                 except UnicodeDecodeError:
                     fatal, ended = undecodable(self.path, self._opener, self._shape.encoding), True
                 except BROKEN as error:
-                    fatal, ended = broken_gzip(self.path, error), True
+                    fatal, ended = damaged(self.path, error), True
             if rows:
                 yield self._chunk(rows, number, broken, needed)
             number += len(rows)
             if fatal is not None:
                 yield fatal
-        if self._file is not None:
-            self._file.close()
 
     def _chunk(self, rows: list[list[str]], first: int, broken: dict[int, str], needed: frozenset[int]) -> Chunk:
         width = len(self.columns)
         numbers: Sequence[int] = range(first, first + len(rows))
         faults: dict[int, Bad] = {}
+        raw: dict[int, str] = {}
         if set(map(len, rows)) != {width}:
-            rows, numbers = self._evened(rows, first, broken, faults)
+            rows, numbers = self._evened(rows, first, broken, faults, raw)
         columns = list(zip(*rows, strict=True)) if rows else [()] * width
-        return Chunk(numbers, {i: columns[i] for i in needed}, faults, self._excerpt_of(rows))
+        return Chunk(numbers, {i: columns[i] for i in needed}, faults, self._excerpt_of(rows, raw))
 
     def _evened(
-        self, rows: list[list[str]], first: int, broken: dict[int, str], faults: dict[int, Bad]
+        self, rows: list[list[str]], first: int, broken: dict[int, str], faults: dict[int, Bad], raw: dict[int, str]
     ) -> tuple[list[list[str]], list[int]]:
-        """Every row as wide as the header: empty lines left out, short rows filled, as Excel leaves them."""
+        """Every row as wide as the header: empty lines left out, short rows filled, as Excel leaves them.
+
+        `raw` gets the text of rows that cannot be cut into the header's cells.
+        """
         width = len(self.columns)
         even: list[list[str]] = []
         numbers: list[int] = []
         for i, row in enumerate(rows):
             if i in broken:
                 what = f"quotes that end just before the next `{_visible(self.delimiter)}`"
+                raw[len(even)] = broken[i].rstrip("\r\n")
                 mend = "inside quotes a quote is written twice"
-                faults[len(even)] = Bad(shorten(broken[i].rstrip("\r\n")), what, mend)
+                faults[len(even)] = Bad(shorten(raw[len(even)]), what, mend)
                 row = [""] * width
             elif not row or (len(row) == 1 and width > 1 and not row[0].strip("\x1a \t")):
                 continue
@@ -160,6 +172,7 @@ class CsvTable:
                 extra = [cell for cell in row[width:] if cell.strip()]
                 if extra:
                     what = f"no more cells than the header's {width}"
+                    raw[len(even)] = self.delimiter.join(map(self._quoted, row))
                     mend = f"a cell that has `{_visible(self.delimiter)}` in it stands in quotes"
                     faults[len(even)] = Bad(extra[0], what, mend)
                 row = row[:width]
@@ -169,8 +182,10 @@ class CsvTable:
             numbers.append(first + i)
         return even, numbers
 
-    def _excerpt_of(self, rows: list[list[str]]) -> Excerpt:
+    def _excerpt_of(self, rows: list[list[str]], raw: dict[int, str]) -> Excerpt:
         def excerpt(i: int, column: int | None) -> tuple[str, int, int]:
+            if i in raw:
+                return raw[i], 0, len(raw[i])
             cells = [self._quoted(cell) for cell in rows[i]]
             text = self.delimiter.join(cells)
             if column is None:
@@ -183,7 +198,7 @@ class CsvTable:
     def _quoted(self, cell: str) -> str:
         return f'"{cell}"' if self.delimiter in cell or "\n" in cell else cell
 
-    def _unclosed(self, row: int, line: str) -> Diagnostic:
+    def _unclosed(self, row: int) -> Diagnostic:
         return fault(
             "broken-file", RowSource(self.path, row).whole(),
             f"a quote that opens in row {row} of `{self.path}` never closes",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from loyaltydsl.data.cells import Bad, shorten
-from loyaltydsl.data.files.opening import BROKEN, Opener, broken_gzip, nowhere, undecodable
+from loyaltydsl.data.files.opening import BROKEN, Opener, damaged, nowhere, undecodable
 from loyaltydsl.data.files.table import CHUNK, Chunk, Excerpt, Table
 from loyaltydsl.data.numbers import PLAIN, NumberStyle
 from loyaltydsl.data.places import RowSource
@@ -50,9 +50,9 @@ def open_json(path: str, opener: Opener) -> Table | Diagnostic:
                     columns |= dict.fromkeys(row)
                 rows.append((number, row))
     except UnicodeDecodeError:
-        return undecodable(path, opener, None)
+        return undecodable(path, opener, None, mappable=False)
     except BROKEN as error:
-        return broken_gzip(path, error)
+        return damaged(path, error)
     return JsonTable(path, tuple(columns), rows)
 
 

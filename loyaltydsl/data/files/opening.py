@@ -8,7 +8,7 @@ import stat
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from loyaltydsl.data.files.table import Table
 from loyaltydsl.data.mapping import CsvShape
@@ -18,8 +18,9 @@ from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.source import NOWHERE, SourceFile, Span
 
 STDIN = "-"
-BROKEN = (gzip.BadGzipFile, EOFError, zlib.error)
-"""What reading a damaged gzip file raises."""
+GZIP = b"\x1f\x8b"
+BROKEN = (OSError, EOFError, zlib.error)
+"""What reading a damaged file raises."""
 
 Opener = Callable[[], BinaryIO]
 
@@ -30,15 +31,15 @@ def open_table(path: str, shape: CsvShape, stdin: BinaryIO | None = None) -> Tab
         opener = _opener(path, stdin)
         with opener() as file:
             head = file.read(4096)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        return damaged(path, error)
     except OSError as error:
         return _unreadable(path, error)
-    except BROKEN as error:
-        return broken_gzip(path, error)
     kind = _kind(path, head)
     if kind == "workbook":
         return fault(
-            "broken-file", nowhere(path), f"`{path}` is an Excel workbook",
-            help="save the sheet as `CSV UTF-8` in Excel and give that file",
+            "broken-file", nowhere(path), f"`{path}` is an Excel workbook or a zip archive",
+            help="save the sheet as `CSV UTF-8` in Excel, or unpack the archive, and give that file",
         )  # fmt: skip
     if kind == "parquet":
         from loyaltydsl.data.files.parquet import open_parquet
@@ -58,10 +59,11 @@ def nowhere(path: str) -> Span:
     return Span(SourceFile(path, ""), 0, 0)
 
 
-def broken_gzip(path: str, error: Exception) -> Diagnostic:
+def damaged(path: str, error: Exception) -> Diagnostic:
+    """A file that breaks off, or that is not what it begins as."""
     return fault(
         "broken-file", nowhere(path), f"`{path}` is damaged: {str(error).lower().rstrip('.')}",
-        help="fetch or pack the file again; no row of it was taken",
+        help="fetch the file again; no row of it was taken",
     )  # fmt: skip
 
 
@@ -73,19 +75,13 @@ def _opener(path: str, stdin: BinaryIO | None) -> Opener:
         data = (stdin or sys.stdin.buffer).read()
     elif stat.S_ISREG(Path(path).stat().st_mode):
 
-        def from_disk() -> BinaryIO:
-            return _unpacked(Path(path).open("rb"))
-
-        return from_disk
+        with Path(path).open("rb") as file:
+            packed = file.read(2) == GZIP
+        return lambda: cast(BinaryIO, gzip.open(path)) if packed else Path(path).open("rb")
     else:
         data = Path(path).read_bytes()  # a pipe can be read once; a folder is refused here
-    return lambda: _unpacked(io.BytesIO(data))
-
-
-def _unpacked(file: BinaryIO) -> BinaryIO:
-    magic = file.read(2)
-    file.seek(0)
-    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if magic == b"\x1f\x8b" else file
+    packed = data.startswith(GZIP)
+    return lambda: cast(BinaryIO, gzip.open(io.BytesIO(data))) if packed else io.BytesIO(data)
 
 
 def _kind(path: str, head: bytes) -> str:
@@ -110,16 +106,19 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
     return fault("data-not-found", nowhere(path), f"`{path}` cannot be read: {why}")
 
 
-def undecodable(path: str, opener: Opener, encoding: str | None) -> Diagnostic:
-    """The first byte that is not in the encoding, with the line it stands in and the encoding it is likely in."""
+def undecodable(path: str, opener: Opener, encoding: str | None, *, mappable: bool = True) -> Diagnostic:
+    """The first byte that is not in the encoding, with the line it stands in and the encoding it is likely in.
+
+    `mappable` says that the map's `[csv]` can name another encoding.
+    """
     expected = encoding or "utf-8"
     place, what = NOWHERE, f"`{path}` is not {_named(expected)}"
     likely = ""
     with opener() as file:
         head = file.read(2)
     if encoding is None and head in (b"\xff\xfe", b"\xfe\xff"):
-        likely, place = "utf-16", RowSource(path, 1).whole()
-    else:
+        likely = "utf-16"
+    elif "a\n".encode(expected) == b"a\n":
         with opener() as file:
             for number, line in enumerate(file, 1):
                 try:
@@ -132,12 +131,12 @@ def undecodable(path: str, opener: Opener, encoding: str | None) -> Diagnostic:
                     what = f"byte 0x{byte:02X} in line {number} of `{path}` is not {_named(expected)}"
                     place = Span(RowSource(path, number, shown), at, at + 1)
                     break
-            else:
-                place = RowSource(path, 1).whole()
+    if place is NOWHERE:
+        place = RowSource(path, 1).whole()
     help = "give the map another `encoding` under `[csv]`, or save the file as UTF-8"
     if likely:
         help = f'it is likely {likely}: give the map encoding = "{likely}" under `[csv]`, or save the file as UTF-8'
-    return fault("data-encoding", place, what, help=help)
+    return fault("data-encoding", place, what, help=help if mappable else "save it as UTF-8")
 
 
 def _named(encoding: str) -> str:
