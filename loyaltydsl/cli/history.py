@@ -90,7 +90,7 @@ def _warn(program: Program, dataset: Dataset, asked: dict[str, tuple[str, ...]])
         rules = asked[field]
         shown = ", ".join(rules[:3]) + (f" and {len(rules) - 3} more" if len(rules) > 3 else "")
         ask = "asks" if len(rules) == 1 else "ask"
-        say(f"warning: the data has no column `{field}`, which {shown} {ask} for: it is missing in every such row")
+        say(f"warning: the data has no column `{field}`, which {shown} {ask} for: it counts as missing")
     if dataset.report.tier_ignored and program.tiers is not None:
         say("warning: the data's column `tier` is not read: this program works out each member's tier itself")
 

@@ -7,7 +7,7 @@ from loyaltydsl.engine.outcome import StayOutcome
 from loyaltydsl.engine.redeem import NightVerdict
 from loyaltydsl.semantics.program import Program, Rule
 
-KINDS = ("award", "exception", "redeem", "reward")
+KINDS = ("award", "exception", "redeem rule", "reward")
 
 
 class Coverage:

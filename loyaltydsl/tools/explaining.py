@@ -181,10 +181,14 @@ def _reward(trace: RewardTrace) -> Iterator[str]:
     draft = " (draft)" if trace.draft else ""
     yield f"{trace.name}{draft}: issued {'once' if trace.issued == 1 else f'{trace.issued:,} times'}"
     yield f"  trigger: {trace.trigger}"
+    yield from (f"  {line}" for line in reward_words(trace))
+
+
+def reward_words(trace: RewardTrace) -> Iterator[str]:
+    """A line for every time that a reward's trigger fired, with what became of it."""
     if not trace.events:
-        yield f"  {NO} the trigger never fired"
-    for event in trace.events:
-        yield f"  {_event(event)}"
+        yield f"{NO} the trigger never fired"
+    yield from map(_event, trace.events)
 
 
 def _event(event: RewardEvent) -> str:

@@ -10,13 +10,13 @@ from loyaltydsl.engine.awards import Verdict
 from loyaltydsl.engine.outcome import NO_PAYMENT, MemberOutcome, StayOutcome
 from loyaltydsl.engine.reference import Reference
 from loyaltydsl.engine.state import State
-from loyaltydsl.engine.trace import Tracer
+from loyaltydsl.engine.trace import Tracer, explain_rewards
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.calendar import iso
 from loyaltydsl.semantics.fields import STAY_COLUMNS
 from loyaltydsl.semantics.program import Case, Expect, Program
 from loyaltydsl.tools.coverage import Coverage
-from loyaltydsl.tools.explaining import award_words, deciding_words
+from loyaltydsl.tools.explaining import award_words, deciding_words, reward_words
 from loyaltydsl.tools.tables import count
 
 TEST_MEMBER = "test"
@@ -118,7 +118,7 @@ class _Run:
             case "excluded":
                 by = _excluded_by(outcome)
                 ok, expected = name in by, f"the stay excluded by `{name}`"
-                got = f"excluded by {' and '.join(f'`{one}`' for one in by)}" if by else "not excluded"
+                got = f"excluded by {' and '.join(f'`{one}`' for one in by)}" if by else "no exclusion"
             case "payable":
                 ok = payment.payable_nights == expect.number
                 expected, got = f"{count(expect.number, 'payable night')}", count(payment.payable_nights, "night")
@@ -143,11 +143,16 @@ class _Run:
         days = [iso(issue.issued_on) for issue in self.outcome.issuances if issue.reward == expect.name]
         got = f"issued on {', '.join(days)}" if days else "never issued"
         if expect.kind == "no_reward":
-            return (f"no `{expect.name}`", got, ()) if days else None
+            return (f"no `{expect.name}`", got, self._why_reward(expect)) if days else None
         assert expect.day is not None
         if iso(expect.day) in days:
             return None
-        return f"`{expect.name}` on {iso(expect.day)}", got, ()
+        return f"`{expect.name}` on {iso(expect.day)}", got, self._why_reward(expect)
+
+    def _why_reward(self, expect: Expect) -> tuple[str, ...]:
+        """Every time that the reward's trigger fired, and what became of it."""
+        traces = explain_rewards(self.program, self.member, self.stays)
+        return next((tuple(reward_words(trace)) for trace in traces if trace.name == expect.name), ())
 
     def _rank_after(self, last: int) -> int | None:
         """The rank after the stays written so far, taken in the order of evaluation."""

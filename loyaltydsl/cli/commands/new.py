@@ -22,8 +22,8 @@ def command(name: str) -> None:
 
     folder = Path(name)
     title = " ".join(word.capitalize() for word in folder.resolve().name.replace("-", "_").split("_") if word)
-    if not title or not title.isprintable():
-        raise click.UsageError(f"`{name}` is no name for a folder")
+    if not name or not title or not title.isprintable() or folder.resolve() == Path.cwd():
+        raise click.UsageError(f"`{name}` is no name for a new folder")
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"`{name}` exists and is a file; give another name")
     try:
