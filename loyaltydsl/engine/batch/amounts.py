@@ -1,0 +1,110 @@
+"""What an award is worth, whole points a stay: exact products in 64 bits, checked before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+
+from loyaltydsl.engine.batch.columns import MOST, TooLarge
+from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.frame import Frame, largest
+from loyaltydsl.engine.batch.view import View
+from loyaltydsl.semantics.fields import MICRO
+from loyaltydsl.semantics.program import PointsPer, TableOf
+
+Worth = Callable[[View], Array]
+
+
+def rounded(quantity: Array, factor: Fraction, rounding: str, most: int | None = None) -> Array:
+    """`quantity` × `factor`, rounded; quantities are not negative. `most` is a bound of them that is known."""
+    top, bottom = factor.numerator, factor.denominator
+    bound = largest(quantity) if most is None else most
+    if (2 * bound * top + bottom) >= MOST or bottom >= MOST:
+        raise TooLarge
+    product = quantity * top if top != 1 else quantity
+    if bottom == 1:
+        return product
+    if rounding == "down":
+        return product // bottom
+    if rounding == "up":
+        return (product + (bottom - 1)) // bottom
+    return (2 * product + bottom) // (2 * bottom)
+
+
+def quantity(frame: Frame, amount: PointsPer) -> tuple[Array, int]:
+    """What an amount is per, a stay, and the number that stands for one of it."""
+    if amount.basis == "stay":
+        return np.ones(len(frame), dtype=np.int64), 1
+    if amount.basis == "money":
+        assert amount.field is not None
+        money = frame.numbers(amount.field)
+        values = np.maximum(money.values, 0)
+        if money.missing is not None:
+            values = np.where(money.missing, 0, values)
+        return (values // amount.per, 1) if amount.whole else (values, amount.per)
+    count = frame.nights if amount.nights is None else frame.count(amount.nights)
+    if amount.basis == "night":
+        return count, 1
+    rooms = frame.numbers("rooms")
+    each = np.maximum(rooms.values, 0)
+    if rooms.missing is not None:
+        each = np.where(rooms.missing, MICRO, each)
+    if largest(each) * max(largest(count), 1) >= MOST:
+        raise TooLarge
+    return count * each, MICRO
+
+
+def amount_points(frame: Frame, amount: PointsPer, rounding: str) -> Array:
+    """The whole points of an amount for every row of the frame."""
+    values, one = quantity(frame, amount)
+    return rounded(values, amount.points / one, rounding)
+
+
+def table_by_code(frame: Frame, table: TableOf, rounding: str) -> Array:
+    """The whole points of a table over a code field; rows that ask for the same quantity are answered together."""
+    codes = frame.codes(table.field)
+    places = {value: i for i, value in enumerate(codes.values)}
+    otherwise = [] if table.otherwise is None else [table.otherwise]
+    amounts = [amount for _, amount in table.rows] + otherwise
+    which = np.full(len(codes.values), len(table.rows) if otherwise else -1, dtype=np.int64)
+    for number, (key, _) in enumerate(table.rows):
+        if key in places:
+            which[places[key]] = number
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for number, a in enumerate(amounts):
+        groups.setdefault((a.basis, a.nights, a.field, a.per, a.whole), []).append(number)
+    result = np.zeros(len(frame), dtype=np.int64)
+    for numbers in groups.values():
+        values, one = quantity(frame, amounts[numbers[0]])
+        tops, bottoms = np.zeros(len(amounts) + 1, dtype=np.int64), np.ones(len(amounts) + 1, dtype=np.int64)
+        for number in numbers:
+            factor = amounts[number].points / one
+            if (2 * largest(values) * factor.numerator + factor.denominator) >= MOST or factor.denominator >= MOST:
+                raise TooLarge
+            tops[number], bottoms[number] = factor.numerator, factor.denominator
+        product, bottom = values * tops[which][codes.index], bottoms[which][codes.index]
+        if rounding == "down":
+            result += product // bottom
+        elif rounding == "up":
+            result += -(-product // bottom)
+        else:
+            result += (2 * product + bottom) // (2 * bottom)
+    return result
+
+
+def table_by_tier(frame: Frame, table: TableOf, rounding: str, tiers: int) -> Worth:
+    """A table over tiers as one row of points a tier; the last row is for no tier."""
+    made: dict[PointsPer, Array] = {}
+
+    def points(amount: PointsPer | None) -> Array:
+        if amount is None:
+            return np.zeros(len(frame), dtype=np.int64)
+        if amount not in made:
+            made[amount] = amount_points(frame, amount, rounding)
+        return made[amount]
+
+    rows = dict(table.rows)
+    stack = np.stack([points(rows.get(rank, table.otherwise)) for rank in range(tiers)] + [points(table.otherwise)])
+    return lambda view: stack[view.tier, view.places]

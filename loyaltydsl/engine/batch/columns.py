@@ -1,0 +1,152 @@
+"""Stays and members as columns: dictionary-encoded codes, dates as days, money as exact 64-bit millionths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from loyaltydsl.data.rows import Member, Stay
+from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.semantics.fields import BY_NAME, Field
+from loyaltydsl.semantics.program import Program
+
+MOST = 2**62
+"""Whole numbers whose size stays below this can be added and compared in 64 bits without a second look."""
+
+
+class TooLarge(Exception):
+    """A value or a sum might not fit 64 bits: the part of the data goes through the reference engine."""
+
+
+class Codes:
+    """A text column: `index` into `values`, of which the first is the missing one (`None`)."""
+
+    __slots__ = ("index", "values")
+
+    def __init__(self, index: Array, values: Sequence[Any]) -> None:
+        self.index = index
+        self.values = values
+
+    def take(self, rows: Array) -> Codes:
+        return Codes(self.index[rows], self.values)
+
+
+class Numbers:
+    """A column of whole numbers in stored units; `missing` is None where every row has a value."""
+
+    __slots__ = ("missing", "values")
+
+    def __init__(self, values: Array, missing: Array | None = None) -> None:
+        self.values = values
+        self.missing = missing
+
+    def take(self, rows: Array) -> Numbers:
+        return Numbers(self.values[rows], None if self.missing is None else self.missing[rows])
+
+
+Column = Codes | Numbers
+"""A flag is `Numbers` of 0 and 1."""
+
+
+def encode(values: Iterable[Any]) -> Codes:
+    """Dictionary-encode Python values; None is missing."""
+    known: dict[Any, int] = {None: 0}
+    index = np.fromiter((known.setdefault(value, len(known)) for value in values), dtype=np.int32)
+    return Codes(index, list(known))
+
+
+def numbers(values: Sequence[int | None]) -> Numbers:
+    """Whole numbers of any size that 64 bits hold; raises TooLarge."""
+    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+    try:
+        array = np.array([0 if value is None else value for value in values], dtype=np.int64)
+    except OverflowError:
+        raise TooLarge from None
+    return Numbers(array, missing if missing.any() else None)
+
+
+def column(values: Sequence[Any], field: Field) -> Column:
+    """One field's values as a column."""
+    if field.type in ("text", "code", "tier", "segments"):
+        return encode(values)
+    return numbers([int(value) for value in values] if field.type == "flag" else values)
+
+
+class Members:
+    """Members by number, with the columns that rules ask for; those of the stays only are blank.
+
+    `ids` are in the order of the numbers. Members without stays are among them.
+    """
+
+    def __init__(self, ids: Sequence[str], members: Mapping[str, Member]) -> None:
+        self.ids = ids
+        self.known = members
+        self._blank = Member(None)
+        self._columns: dict[str, Column] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def member(self, number: int) -> Member:
+        return self.known.get(self.ids[number]) or Member(self.ids[number])
+
+    def column(self, name: str) -> Column:
+        """A member field, one value a member, and one more at the end: that of nobody."""
+        if name not in self._columns:
+            get, blank = self.known.get, self._blank
+            values = [getattr(get(key, blank), name) for key in self.ids]
+            self._columns[name] = column([*values, getattr(blank, name)], BY_NAME[name])
+        return self._columns[name]
+
+
+class Stays:
+    """All accepted rows. `member` is a member's number, or -1; `stay_id` and `stay` read single rows.
+
+    `days` is the lowest and highest day of all nights and departures.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        columns: Mapping[str, Column] | Callable[[str], Column],
+        member: Array,
+        stay_ids: Callable[[Array], list[str]],
+        stay: Callable[[int], Stay],
+    ) -> None:
+        self.count = count
+        self._get = columns if callable(columns) else columns.__getitem__
+        self._columns: dict[str, Column] = {}
+        self.member = member
+        self.stay_ids = stay_ids
+        self.stay = stay
+
+    def column(self, name: str) -> Column:
+        if name not in self._columns:
+            self._columns[name] = self._get(name)
+        return self._columns[name]
+
+
+def from_rows(program: Program, stays: Sequence[Stay], members: Mapping[str, Member]) -> tuple[Stays, Members]:
+    """Columns of stays and members that are held as rows; raises TooLarge."""
+    ids = dict.fromkeys(members)
+    ids |= dict.fromkeys(stay.member_id for stay in stays if stay.member_id is not None)
+    ordered = sorted(ids)
+    number: dict[str | None, int] = {key: i for i, key in enumerate(ordered)}
+    number[None] = -1
+    member = np.fromiter((number[stay.member_id] for stay in stays), dtype=np.int32, count=len(stays))
+
+    def read(name: str) -> Column:
+        if name == "tier":
+            return encode(stay.tier for stay in stays)
+        if name in BY_NAME:
+            return column([getattr(stay, name) for stay in stays], BY_NAME[name])
+        field = program.field(name)
+        missing = False if field.type == "flag" else None
+        return column([stay.custom.get(name, missing) for stay in stays], field)
+
+    def stay_ids(rows: Array) -> list[str]:
+        return [stays[i].stay_id for i in rows.tolist()]
+
+    return Stays(len(stays), read, member, stay_ids, stays.__getitem__), Members(ordered, members)
