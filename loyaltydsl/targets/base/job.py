@@ -67,10 +67,14 @@ class Job:
     def cannot(self, key: str, span: Span, name: str, detail: str = "") -> None:
         """The target refuses this clause of the declaration `name`: one gap, in the words of the capability."""
         ability = self.target.capability(key)
-        message = f"`{self.target.name}` cannot carry {ability.what}: {ability.note}{detail}"
+        message = f"`{self.target.name}` cannot carry {self._words(ability.what)}: {ability.note}{detail}"
         help = f"nearest: {ability.nearest}" if ability.nearest else ()
         found = fault("target-cannot-carry", span, message, help=help)
-        self.gaps.append(Gap(ability.kind, name, ability.what, found))
+        self.gaps.append(Gap(ability.kind, name, self._words(ability.what), found))
+
+    def _words(self, text: str) -> str:
+        """A capability's words for this program: `{currency}` is the program's."""
+        return text.replace("{currency}", self.program.currency)
 
     def note(self, text: str) -> None:
         """Something that a person must know or do; the same words once."""

@@ -72,7 +72,7 @@ def as_data(target: Target) -> dict[str, Any]:
         "capabilities": [
             {
                 "kind": ability.kind,
-                "what": ability.what,
+                "what": ability.what.replace("{currency}", "USD"),
                 "verdict": ability.verdict,
                 "note": ability.note,
                 "nearest": ability.nearest or None,
@@ -87,7 +87,7 @@ def markdown(target: Target) -> str:
     lines = ["| kind | what | carried | how, or why not |", "| --- | --- | --- | --- |"]
     for ability in target.capabilities:
         note = ability.note + (f"; nearest: {ability.nearest}" if ability.nearest else "")
-        cells = (ability.kind, ability.what, MARKS[ability.verdict], note)
+        cells = (ability.kind, ability.what.replace("{currency}", "USD"), MARKS[ability.verdict], note)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -109,7 +109,8 @@ def settings_markdown(target: Target) -> str:
 
 
 def plain(text: str) -> str:
-    return text.replace("`", "")
+    """Without back-ticks; a program's currency stands as USD."""
+    return text.replace("`", "").replace("{currency}", "USD")
 
 
 def _rows(abilities: Sequence[Capability]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from loyaltydsl.targets.base.canonical import decimal_text
+
 
 @cache
 def _environment(folder: Path) -> Environment:
@@ -22,6 +24,7 @@ def _environment(folder: Path) -> Environment:
     )
     made.filters["csv"] = csv_cell
     made.filters["md"] = markdown_cell
+    made.filters["plain"] = decimal_text
     return made
 
 
