@@ -12,9 +12,10 @@ Data = Mapping[str, Any]
 
 
 def simulation_text(result: Data) -> str:
-    """The result of a simulation (`Simulation.to_json`), its sections apart by an empty line."""
+    """The result of a simulation (`Simulation.to_json`), its sections apart by an empty line, points by award, tier
+    and month last: they stand where the eye rests when a terminal has scrolled."""
     sections = (
-        _totals, _awards, _tiers, _months, _exclusions, _redeem, _rewards, _input, _stays, _issuances, _members,
+        _totals, _input, _exclusions, _redeem, _rewards, _awards, _tiers, _months, _stays, _issuances, _members,
     )  # fmt: skip
     texts = ["\n".join(section(result)) for section in sections]
     return "\n\n".join(text for text in texts if text) + "\n"
