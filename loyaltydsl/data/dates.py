@@ -133,9 +133,7 @@ def compile_format(form: str) -> re.Pattern[str] | FormatFault:
             continue
         piece = _PIECES[text]
         beside = [tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens)]
-        tight = any(
-            (k == "part" and _PIECES[t].digits) or (k == "text" and "0" <= t <= "9") for k, t in beside
-        )
+        tight = any((k == "part" and _PIECES[t].digits) or (k == "text" and "0" <= t <= "9") for k, t in beside)
         pattern += f"(?P<{text}>{piece.exact if tight and piece.digits else piece.loose})"
     return re.compile(pattern, re.IGNORECASE | re.ASCII)
 

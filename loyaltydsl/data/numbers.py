@@ -106,8 +106,7 @@ def bad_number(cell: str, style: NumberStyle, kind: str, currency: str, places: 
 
 _UNIT = re.compile("[^0-9.,'’\u0020\u00a0\u202f+-]+")
 _GROUPS = re.compile(
-    "[+-]?[0-9]{1,3}(?P<by>[.,'’\u0020\u00a0\u202f])(?:[0-9]{2,3}(?P=by))*[0-9]{3}"
-    "(?:(?P<point>(?!(?P=by))[.,])[0-9]*)?"
+    "[+-]?[0-9]{1,3}(?P<by>[.,'’\u0020\u00a0\u202f])(?:[0-9]{2,3}(?P=by))*[0-9]{3}(?:(?P<point>(?!(?P=by))[.,])[0-9]*)?"
 )
 _POINT = re.compile("[+-]?[0-9]*(?P<point>[.,])[0-9]+")
 

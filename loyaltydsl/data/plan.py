@@ -187,9 +187,7 @@ class _Binder:
             return None
         if column in self.doubled:
             what = f"`{self.table.path}` has two columns `{column}`"
-            self.faults.append(
-                fault("doubled-column", self.table.header(), what, help="give one of them another name")
-            )
+            self.faults.append(fault("doubled-column", self.table.header(), what, help="give one of them another name"))
             return None
         self.taken.add(at)
         return at

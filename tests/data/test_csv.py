@@ -95,7 +95,7 @@ def test_a_byte_that_is_not_utf_8(desk: Desk) -> None:
     ("word", "encoding"), [("Zürich", "cp1252"), ("Łódź, Świnoujście", "cp1250"), ("Genève, Köln", "cp850")]
 )
 def test_the_likely_encoding_is_named(desk: Desk, word: str, encoding: str) -> None:
-    content = f"stay_id,arrival,departure,guest_type\nS1,2026-01-01,2026-01-02,\"{word}\"\n".encode(encoding)
+    content = f'stay_id,arrival,departure,guest_type\nS1,2026-01-01,2026-01-02,"{word}"\n'.encode(encoding)
     assert f"it is likely {encoding}:" in desk.refused(content)
 
 
@@ -107,12 +107,7 @@ def test_utf_16_without_a_map(desk: Desk) -> None:
 
 
 def test_rows_are_numbered_as_a_spreadsheet_does(desk: Desk) -> None:
-    text = (
-        "stay_id,arrival,departure,guest_type\n"
-        'S1,2026-01-01,2026-01-02,"two\nlines"\n'
-        "\n"
-        "S2,soon,2026-01-02,\n"
-    )
+    text = 'stay_id,arrival,departure,guest_type\nS1,2026-01-01,2026-01-02,"two\nlines"\n\nS2,soon,2026-01-02,\n'
     found = desk.read(text)
     assert rejects(found) == ["stays.csv:4 arrival [soon] expected a date"]
     assert render(found.report.shown) == (
@@ -219,7 +214,9 @@ def test_a_column_that_stands_twice(desk: Desk) -> None:
 
 def test_several_files_have_headers_of_their_own(desk: Desk) -> None:
     desk.write("a.csv", "stay_id,arrival,departure\nS1,2026-01-01,2026-01-02\nS2,2026-01-01,bad\n")
-    desk.write("b.csv", "departure;guest_type;stay_id;arrival\n2026-01-09;A;S3;2026-01-08\n2026-01-09;A;S1;2026-01-08\n")
+    desk.write(
+        "b.csv", "departure;guest_type;stay_id;arrival\n2026-01-09;A;S3;2026-01-08\n2026-01-09;A;S1;2026-01-08\n"
+    )
     found = read_dataset(USD, ["a.csv", "b.csv"], wanted_fields=frozenset({"guest_type", "arrival"}))
     assert isinstance(found, Dataset)
     assert [(s.stay_id, s.guest_type) for s in found.stays] == [("S1", None), ("S3", "A")]

@@ -123,7 +123,13 @@ def test_a_time_zone_that_the_machine_lacks(desk: Desk) -> None:
 
 
 def test_three_columns_make_a_date(desk: Desk) -> None:
-    text = "stay_id,y,m,d,departure\nS1,2015,July,1,2015-07-02\nS2,2015,Juli,1,2015-07-02\nS3,2015,,1,2015-07-02\nS4,,NA,,2015-07-02\n"
+    text = (
+        "stay_id,y,m,d,departure\n"
+        "S1,2015,July,1,2015-07-02\n"
+        "S2,2015,Juli,1,2015-07-02\n"
+        "S3,2015,,1,2015-07-02\n"
+        "S4,,NA,,2015-07-02\n"
+    )
     found = desk.read(
         text, map='missing = ["NA"]\n[stays]\narrival = { columns = ["y", "m", "d"], format = "%Y-%B-%d" }'
     )

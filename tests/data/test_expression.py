@@ -17,8 +17,13 @@ from loyaltydsl.semantics.fields import FieldType
 from tests.data.kit import Desk, rejects
 
 FIELDS: dict[str, FieldType] = {
-    "arrival": "date", "booked": "date", "adults": "number", "food_revenue": "money", "points": "points", "rate_code": "code",
-}  # fmt: skip
+    "arrival": "date",
+    "booked": "date",
+    "adults": "number",
+    "food_revenue": "money",
+    "points": "points",
+    "rate_code": "code",
+}
 
 
 def compiled(text: str, field: str = "room_revenue", type: FieldType = "money") -> Calculation | ExpressionFault:
@@ -44,8 +49,10 @@ decimals = st.decimals(-10_000, 10_000, places=3).map(Fraction)
 leaves = st.sampled_from("abcd") | st.decimals(0, 100, places=2).map(lambda d: f"{d}")
 texts = st.recursive(
     leaves,
-    lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})")
-    | inner.map(lambda t: f"-{t}"),
+    lambda inner: (
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})")
+        | inner.map(lambda t: f"-{t}")
+    ),
     max_leaves=8,
 )
 
@@ -129,7 +136,10 @@ def test_days_between_dates() -> None:
 def test_missing_and_bad_values_pass_through() -> None:
     found = calculation("a * b")
     bad, other = Bad("x", "a number", column="a"), Bad("y", "a number", column="b")
-    columns = [[scaled(Fraction(2)), None, bad, scaled(Fraction(1, 3000000) * 3)], [scaled(Fraction(5)), 1, None, other]]
+    columns = [
+        [scaled(Fraction(2)), None, bad, scaled(Fraction(1, 3000000) * 3)],
+        [scaled(Fraction(5)), 1, None, other],
+    ]
     assert found(columns, 4) == [10_000_000, None, bad, other]
 
 
@@ -137,7 +147,8 @@ def test_missing_and_bad_values_pass_through() -> None:
     ("text", "field", "type", "columns", "value", "expected"),
     [
         ("a / 3", "room_revenue", "money", [10**13], "10/3", "a result exact to six decimals from `a / 3`"),
-        ("a * b", "room_revenue", "money", [10**9, 10**6], "0.000000001", "a result exact to six decimals from `a * b`"),
+        ("a * b", "room_revenue", "money", [10**9, 10**6], "0.000000001",
+         "a result exact to six decimals from `a * b`"),
         ("a / b", "room_revenue", "money", [1, 0], "0", "a divisor other than 0 in `a / b`"),
         ("a * 1000000", "room_revenue", "money", [10**19], "10000000000000", "at most 12 digits before the decimals"),
         ("a / 2", "points", "points", [10**12], "0.5", "a whole number from `a / 2`"),
@@ -264,7 +275,7 @@ def test_its_own_name_is_the_column(desk: Desk) -> None:
 
 
 def test_a_cell_of_an_expression_that_is_no_number(desk: Desk) -> None:
-    text = "stay_id,arrival,nights,adr\nS1,2026-01-01,two,100\nS2,2026-01-01,2,\"1,000\"\nS3,bad,2,1\n"
+    text = 'stay_id,arrival,nights,adr\nS1,2026-01-01,two,100\nS2,2026-01-01,2,"1,000"\nS3,bad,2,1\n'
     found = desk.read(
         text,
         map="""

@@ -20,7 +20,6 @@ missing = ["NULL", "NA"]
 [stays]
 stay_id      = { row_number = "HB-%06d" }
 member_id    = "agent"
-arrival      = { columns = ["arrival_date_year", "arrival_date_month", "arrival_date_day_of_month"], format = "%Y-%B-%d" }
 departure    = { expression = "arrival + stays_in_weekend_nights + stays_in_week_nights" }
 booked       = { expression = "arrival - lead_time" }
 room_type    = "reserved_room_type"
@@ -29,9 +28,16 @@ channel_code = "distribution_channel"
 market_code  = "market_segment"
 package_code = "meal"
 guest_type   = "customer_type"
-status       = { column = "reservation_status", values = { "Check-Out" = "checked_out", "Canceled" = "cancelled", "No-Show" = "no_show" } }
 room_revenue = { expression = "adr * (stays_in_weekend_nights + stays_in_week_nights)" }
 property     = { column = "hotel", values = { "Resort Hotel" = "RESORT", "City Hotel" = "CITY" } }
+
+[stays.arrival]
+columns = ["arrival_date_year", "arrival_date_month", "arrival_date_day_of_month"]
+format  = "%Y-%B-%d"
+
+[stays.status]
+column = "reservation_status"
+values = { "Check-Out" = "checked_out", "Canceled" = "cancelled", "No-Show" = "no_show" }
 """
 
 

@@ -18,7 +18,8 @@ def test_values_of_every_kind(desk: Desk) -> None:
         '{"stay_id": 17, "arrival": "2026-01-01", "departure": "2026-01-03", "room_revenue": 120.10, "late": true}\n'
         "\n"
         '{"stay_id": "S2", "arrival": "2026-01-01", "departure": "2026-01-03", "adults": 2, "late": false, "x": null}\n'
-        '{"departure": "2026-01-03", "stay_id": "S3", "arrival": "2026-01-01", "room_revenue": 1.5e2, "segment": ["VIP", "Wine"]}\n'
+        '{"departure": "2026-01-03", "stay_id": "S3", "arrival": "2026-01-01", "room_revenue": 1.5e2, '
+        '"segment": ["VIP", "Wine"]}\n'
     )
     found = desk.read(text, name="stays.jsonl", schema=OWN)
     assert rejects(found) == []
@@ -79,7 +80,10 @@ def test_the_csv_settings_are_not_for_json(desk: Desk) -> None:
     [
         ('[{"stay_id": "S1"}]', "LOY904] broken-file: `stays.json` is one JSON list"),
         ('{"arrival": "2026-01-01"}', "LOY906] missing-column: `stays.json` has no column `stay_id`"),
-        ('{"stay_id": "Café"}'.encode("cp1252"), "LOY902] data-encoding: byte 0xE9 in line 1 of `stays.json` is not UTF-8"),
+        (
+            '{"stay_id": "Café"}'.encode("cp1252"),
+            "LOY902] data-encoding: byte 0xE9 in line 1 of `stays.json` is not UTF-8",
+        ),
     ],
 )
 def test_files_that_are_none(desk: Desk, content: str | bytes, message: str) -> None:

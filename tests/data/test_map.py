@@ -71,7 +71,9 @@ def test_row_numbers_run_on_over_files_and_bad_rows(desk: Desk) -> None:
     assert rejects(found) == ["a.csv:4 arrival [bad] expected a date"]
 
 
-@pytest.mark.parametrize(("other", "codes"), [("keep", ["CORP", "Web"]), ("missing", ["CORP", None]), ("reject", ["CORP"])])
+@pytest.mark.parametrize(
+    ("other", "codes"), [("keep", ["CORP", "Web"]), ("missing", ["CORP", None]), ("reject", ["CORP"])]
+)
 def test_what_becomes_of_other_cells(desk: Desk, other: str, codes: list[str | None]) -> None:
     text = "stay_id,arrival,departure,seg\nS1,2026-01-01,2026-01-02, Corporate\nS2,2026-01-01,2026-01-02,Web\n"
     values = f'{{ column = "seg", values = {{ Corporate = "CORP" }}, other = "{other}" }}'
@@ -156,10 +158,12 @@ def faults(desk: Desk, text: str) -> list[tuple[int, str, str]]:
          "`%I` counts to 12 and needs `%p` (AM or PM)"),
         ("[stays]\narrival = { column = 'y', format = '%d/%m/%Y', values = {} }", 2, "arrival",
          "`arrival` has both `format` and `values`"),
-        ("[stays]\nbooked = { expression = 'arrival -* 3' }", 2, "*", "`*` stands where a name or a number is expected"),
+        ("[stays]\nbooked = { expression = 'arrival -* 3' }", 2, "*",
+         "`*` stands where a name or a number is expected"),
         ("[stays]\nbooked = { expression = '' }", 2, "expression", "`expression` of `booked` is a text"),
         ("[stays]\nstay_id = { row_number = 'HB-' }", 2, "HB-", "`HB-` does not say where the row's number stands"),
-        ("[stays]\nstay_id = { row_number = '%d-%d' }", 2, "%d-%d", "`%d-%d` does not say where the row's number stands"),
+        ("[stays]\nstay_id = { row_number = '%d-%d' }", 2, "%d-%d",
+         "`%d-%d` does not say where the row's number stands"),
         ("[stays]\nstay_id = { row_number = '%s%(a)d' }", 2, "%s%(a)d",
          "`%s%(a)d` does not say where the row's number stands"),
         ("[stays]\nproperty = { constant = '' }", 2, "constant", "`constant` of `property` is one value"),
@@ -274,7 +278,8 @@ rooms        = { row_number = "R%d" }
         "expected one of `booked`, `in_house`, `checked_out`, `cancelled`, `no_show`",
         "map.toml:4:1: error[LOY915] map-value: `two` cannot be `adults`: expected a number such as 2 or 1.5",
         "map.toml:5:48: error[LOY915] map-value: `format` is for dates, and `room_type` is a code",
-        "map.toml:6:32: error[LOY916] map-expression: `arrival` is a date; days are added to it or taken from it, no more",
+        "map.toml:6:32: error[LOY916] map-expression: "
+        "`arrival` is a date; days are added to it or taken from it, no more",
         "map.toml:7:32: error[LOY916] map-expression: "
         "an expression gives a number, an amount or a date, and `guest_type` is none of these",
         "map.toml:8:1: error[LOY915] map-value: `R1` cannot be `rooms`: expected a number such as 2 or 1.5",

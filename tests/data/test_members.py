@@ -35,14 +35,7 @@ def test_a_members_file(desk: Desk) -> None:
 
 
 def test_bad_rows_of_the_members_file(desk: Desk) -> None:
-    members = (
-        "member_id,joined,points\n"
-        "M1,2020-01-01,1.5\n"
-        "M1,2020-01-01,1\n"
-        "M1,2021-01-01,1\n"
-        ",2020-01-01,\n"
-        "M2,1/1/20,\n"
-    )
+    members = "member_id,joined,points\nM1,2020-01-01,1.5\nM1,2020-01-01,1\nM1,2021-01-01,1\n,2020-01-01,\nM2,1/1/20,\n"
     found = desk.read(STAYS.replace("2026-01-02", "x"), members=members)
     assert rejects(found) == [
         "stays.csv:2 departure [x] expected a date",

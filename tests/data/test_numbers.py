@@ -30,7 +30,10 @@ def test_what_is_read_is_worth_what_it_says(text: str) -> None:
         assert Fraction(value, 10**6) == Fraction(text.rstrip(".") if not text.startswith(".") else f"0{text}")
 
 
-@given(st.decimals(-(10**11), 10**11, places=2), st.sampled_from([(",", "."), (".", ","), (",", " "), (".", "'"), (",", "")]))
+@given(
+    st.decimals(-(10**11), 10**11, places=2),
+    st.sampled_from([(",", "."), (".", ","), (",", " "), (".", "'"), (",", "")]),
+)
 def test_every_style_reads_what_it_writes(amount: object, signs: tuple[str, str]) -> None:
     decimal, thousands = signs
     text = f"{amount:,}".replace(",", "T").replace(".", decimal).replace("T", thousands)

@@ -68,13 +68,20 @@ def test_values_of_every_kind(desk: Desk, library: str) -> None:
         (date(2026, 1, 2).toordinal(), True, "BAR", "9"),
         (None, False, None, None),
     ]
-    assert rejects(found) == ["stays.parquet:3 departure [2026-01-01] expected a date not before the arrival, 2026-01-03"]
+    assert rejects(found) == [
+        "stays.parquet:3 departure [2026-01-01] expected a date not before the arrival, 2026-01-03"
+    ]
     assert "3 | departure: 2026-01-01\n" in render(found.report.shown)
 
 
 def test_only_the_columns_that_are_needed_and_row_numbers_alone(desk: Desk, library: str) -> None:
     write(library, {"a": [1, 2], "b": ["x", "y"]}, desk.folder / "stays.parquet")
-    map = '[stays]\nstay_id = { row_number = "%d" }\narrival = { constant = "2026-01-01" }\ndeparture = { constant = 2026-01-02 }\n'
+    map = """
+        [stays]
+        stay_id   = { row_number = "%d" }
+        arrival   = { constant = "2026-01-01" }
+        departure = { constant = 2026-01-02 }
+    """
     found = read_dataset(USD, ["stays.parquet"], mapping=desk.mapping(map))
     assert isinstance(found, Dataset), render(found)
     assert [s.stay_id for s in found.stays] == ["1", "2"]
@@ -97,8 +104,10 @@ def test_without_a_library(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
-        (None, None), ("x", "x"), (True, "true"), (False, "false"), (7, "7"), (9.0, "9"), (0.1, "0.1"), (1e22, "1" + "0" * 22),
-        (1.5e-7, "0.00000015"), (float("nan"), None), (float("inf"), "Infinity"), (Decimal("1.500"), "1.5"), (Decimal("100"), "100"),
+        (None, None), ("x", "x"), (True, "true"), (False, "false"), (7, "7"), (9.0, "9"), (0.1, "0.1"),
+        (1e22, "1" + "0" * 22),
+        (1.5e-7, "0.00000015"), (float("nan"), None), (float("inf"), "Infinity"), (Decimal("1.500"), "1.5"),
+        (Decimal("100"), "100"),
         (date(2026, 1, 2), "2026-01-02"), (LATE, "2026-01-01T23:30:00+00:00"), (["a", "b"], "a;b"), ([1, 2], "[1, 2]"),
     ],
 )  # fmt: skip

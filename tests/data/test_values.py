@@ -79,25 +79,27 @@ def test_fields_of_the_propertys_own(desk: Desk, column: str, cell: str, value: 
 
 
 AMOUNT = "an amount such as 1234.50"
+SO = "if the file writes numbers so, give the map"
+VALUES = "for other words give the map `values`, such as"
 
 
 @pytest.mark.parametrize(
     ("column", "cell", "expected", "help"),
     [
-        ("room_revenue", "1,234.50", AMOUNT, 'if the file writes numbers so, give the map thousands = "," under `[csv]`'),
+        ("room_revenue", "1,234.50", AMOUNT, f'{SO} thousands = "," under `[csv]`'),
         (
             "room_revenue", "1.234,50", AMOUNT,
-            'if the file writes numbers so, give the map decimal = "," and thousands = "." under `[csv]`',
+            f'{SO} decimal = "," and thousands = "." under `[csv]`',
         ),
-        ("room_revenue", "12,5", AMOUNT, 'if the file writes numbers so, give the map decimal = "," under `[csv]`'),
-        ("room_revenue", "1 234", AMOUNT, 'if the file writes numbers so, give the map thousands = " " under `[csv]`'),
-        ("room_revenue", "1'234.50", AMOUNT, 'if the file writes numbers so, give the map thousands = "\'" under `[csv]`'),
+        ("room_revenue", "12,5", AMOUNT, f'{SO} decimal = "," under `[csv]`'),
+        ("room_revenue", "1 234", AMOUNT, f'{SO} thousands = " " under `[csv]`'),
+        ("room_revenue", "1'234.50", AMOUNT, f"{SO} thousands = \"'\" under `[csv]`"),
         ("room_revenue", "12.50 EUR", AMOUNT, "leave the unit out of the cell; amounts are in EUR"),
         ("room_revenue", "€12.50", AMOUNT, "leave the unit out of the cell; amounts are in EUR"),
         (
             "room_revenue", "$1,234.50", AMOUNT,
             "leave the unit out of the cell; amounts are in EUR; "
-            'if the file writes numbers so, give the map thousands = "," under `[csv]`',
+            f'{SO} thousands = "," under `[csv]`',
         ),
         ("room_revenue", "0.1234567", AMOUNT, "round it to 6 decimals"),
         ("room_revenue", "1234567890123", AMOUNT, "at most 12 digits may stand before the decimals"),
@@ -109,11 +111,11 @@ AMOUNT = "an amount such as 1234.50"
         ("adults", "two", "a number such as 2 or 1.5", ""),
         ("adults", "2 adults", "a number such as 2 or 1.5", "leave the unit out of the cell; a number stands alone"),
         ("status", "Checked-Out", f"one of {STATUSES}",
-         'did you mean `checked_out`? for other words give the map `values`, such as values = { "Check-Out" = "checked_out" }'),
+         f'did you mean `checked_out`? {VALUES} values = {{ "Check-Out" = "checked_out" }}'),
         ("status", "gone", f"one of {STATUSES}",
-         'for other words give the map `values`, such as values = { "Check-Out" = "checked_out" }'),
+         f'{VALUES} values = {{ "Check-Out" = "checked_out" }}'),
         ("currency", "USD", "`EUR`, the program's currency", "amounts in another currency are not converted"),
-        ("late", "Y", "yes or no", 'for other words give the map `values`, such as values = { "Y" = "yes", "N" = "no" }'),
+        ("late", "Y", "yes or no", f'{VALUES} values = {{ "Y" = "yes", "N" = "no" }}'),
         ("booked", "2026-02-29", "a date", ""),
         ("booked", "1/15/26", "a date",
          'write dates as 2026-03-31, or map `booked` with a `format` such as "%d/%m/%Y"'),
@@ -149,12 +151,24 @@ def test_what_every_stay_needs(desk: Desk) -> None:
         "stays.csv:5 departure [2026-01-02] expected a date not before the arrival, 2026-01-03",
     ]
     assert [(s.stay_id, s.nights) for s in found.stays] == [("S5", 0)]
-    assert found.report.shown[1].message == "row 3, column `arrival`: nothing there, expected a date, which every stay needs"
+    assert (
+        found.report.shown[1].message
+        == "row 3, column `arrival`: nothing there, expected a date, which every stay needs"
+    )
 
 
 def test_a_row_tells_its_first_fault_in_the_order_of_the_fields(desk: Desk) -> None:
-    text = "room_revenue,status,departure,arrival,stay_id\nx,y,z,w,S1\nx,y,2026-01-02,2026-01-01,S2\nx,,2026-01-01,2026-01-02,S3\n"
-    assert [(r.row, r.column) for r in desk.read(text).report.rejects] == [(2, "status"), (3, "status"), (4, "room_revenue")]
+    text = (
+        "room_revenue,status,departure,arrival,stay_id\n"
+        "x,y,z,w,S1\n"
+        "x,y,2026-01-02,2026-01-01,S2\n"
+        "x,,2026-01-01,2026-01-02,S3\n"
+    )
+    assert [(r.row, r.column) for r in desk.read(text).report.rejects] == [
+        (2, "status"),
+        (3, "status"),
+        (4, "room_revenue"),
+    ]
 
 
 def test_a_stay_id_that_comes_twice(desk: Desk) -> None:
@@ -205,7 +219,18 @@ def test_counts_speak_of_accepted_rows(desk: Desk) -> None:
 
 def test_the_fields_that_rules_ask_for_and_the_data_lacks(desk: Desk) -> None:
     text = "stay_id,arrival,departure,food_revenue\nS1,2026-01-01,2026-01-02,5\n"
-    asked = {"rate_code", "nights", "points", "status", "lead_time", "total_revenue", "food_revenue", "joined", "tier", "late"}
+    asked = {
+        "rate_code",
+        "nights",
+        "points",
+        "status",
+        "lead_time",
+        "total_revenue",
+        "food_revenue",
+        "joined",
+        "tier",
+        "late",
+    }
     assert desk.read(text, schema=OWN, wanted_fields=frozenset(asked)).missing_fields == {
         "rate_code", "lead_time", "joined", "late",
     }  # fmt: skip

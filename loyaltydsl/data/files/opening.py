@@ -74,7 +74,6 @@ def _opener(path: str, stdin: BinaryIO | None) -> Opener:
 
         data = (stdin or sys.stdin.buffer).read()
     elif stat.S_ISREG(Path(path).stat().st_mode):
-
         with Path(path).open("rb") as file:
             packed = file.read(2) == GZIP
         return lambda: cast(BinaryIO, gzip.open(path)) if packed else Path(path).open("rb")
