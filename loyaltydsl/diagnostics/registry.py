@@ -9,7 +9,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from textwrap import dedent
 
+from loyaltydsl.diagnostics.faults import CODES
 from loyaltydsl.record import Record
 
 PRELUDE = 'program "Example" { property "SPR"  currency USD }\n'
@@ -30,6 +32,15 @@ class CodeInfo(Record):
     bad: str
     good: str
     encoding: str = "utf-8"
+
+
+def info(name: str, title: str, reason: str, bad: str, good: str, *, encoding: str = "utf-8") -> CodeInfo:
+    """The texts of a code, by its name in the table of codes; examples may be indented as the module is."""
+    return CodeInfo(CODES[name], name, title, " ".join(reason.split()), _text(bad), _text(good), encoding)
+
+
+def _text(example: str) -> str:
+    return dedent(example).strip("\n") + "\n"
 
 
 @cache
