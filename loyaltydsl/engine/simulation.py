@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from loyaltydsl.data.rows import Member, Stay, evaluation_order
@@ -304,8 +305,16 @@ def issuance_row(issue: Issuance) -> Row:
     }
 
 
-def group_by_member(stays: Iterable[Stay], members: Mapping[str, Member]) -> list[tuple[Member, list[Stay]]]:
-    """Every member of the file and of the stays with its stays: those without an id first, then by id."""
+NOBODY: Mapping[str, Member] = MappingProxyType({})
+
+
+def group_by_member(
+    stays: Iterable[Stay], members: Mapping[str, Member], own_members: Mapping[str, Member] = NOBODY
+) -> list[tuple[Member, list[Stay]]]:
+    """Every member of the file and of the stays with its stays: those without an id first, then by id.
+
+    `own_members` has what is known of the members of stays without an id, by stay_id.
+    """
     alone: list[Stay] = []
     found: dict[str, list[Stay]] = {member_id: [] for member_id in members}
     for stay in stays:
@@ -314,7 +323,7 @@ def group_by_member(stays: Iterable[Stay], members: Mapping[str, Member]) -> lis
         else:
             found.setdefault(stay.member_id, []).append(stay)
     alone.sort(key=evaluation_order)
-    groups = [(Member(None), [stay]) for stay in alone]
+    groups = [(own_members.get(stay.stay_id) or Member(None), [stay]) for stay in alone]
     groups += [(members.get(key) or Member(key), found[key]) for key in sorted(found)]
     return groups
 
@@ -339,6 +348,7 @@ def simulate(
     program: Program,
     stays: Iterable[Stay],
     members: Mapping[str, Member],
+    own_members: Mapping[str, Member] = NOBODY,
     *,
     first_day: int | None = None,
     last_day: int | None = None,
@@ -349,9 +359,9 @@ def simulate(
 ) -> Simulation:
     """Evaluate a history with the reference engine.
 
-    `stays` are all rows of any status, in any order; `members` by id, those of stays may lack. `first_day` and
-    `last_day` are day numbers: earlier stays are evaluated and left out of every total and list, later ones not
-    evaluated. `voucher_key` makes the vouchers of `detail` real ones; `max_issued` limits every reward.
+    `stays` are all rows of any status, in any order; `members` by id, those of stays may lack; `own_members` by
+    stay_id, for stays without a member_id. `first_day` and `last_day` are day numbers: earlier stays are evaluated
+    and left out of every total and list, later ones not evaluated. `voucher_key` makes the vouchers of `detail` real ones; `max_issued` limits every reward.
     `progress` is called with the number of stays done since the last call.
     """
     reference = Reference(program)
@@ -362,7 +372,7 @@ def simulate(
     issues: list[Issuance] = []
     member_rows: list[Row] = []
 
-    for member, own in group_by_member(stays, members):
+    for member, own in group_by_member(stays, members, own_members):
         outcome = reference.member(member, own, last_day=last_day, months=tally.buying_months)
         tally.buyers.update(outcome.could_buy)
         reported = (

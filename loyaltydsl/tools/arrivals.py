@@ -31,7 +31,12 @@ class Arrival(Record):
 
 
 def arrivals(
-    program: Program, stays: Iterable[Stay], members: Mapping[str, Member], first: int, last: int
+    program: Program,
+    stays: Iterable[Stay],
+    members: Mapping[str, Member],
+    own_members: Mapping[str, Member],
+    first: int,
+    last: int,
 ) -> list[Arrival]:
     """The reservations that arrive from `first` to `last` (day numbers) with their reservation rewards.
 
@@ -43,7 +48,7 @@ def arrivals(
         return []
     reference = Reference(program)
     found: list[Arrival] = []
-    for member, own in group_by_member(stays, members):
+    for member, own in group_by_member(stays, members, own_members):
         coming = [stay for stay in own if stay.status not in ("cancelled", "no_show")]
         if not any(first <= stay.arrival <= last for stay in coming):
             continue

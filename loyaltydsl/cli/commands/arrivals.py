@@ -45,7 +45,7 @@ def command(
         raise click.UsageError("`--from` is later than `--to`")
     program = load_or_exit(ruleset)
     dataset = read_or_exit(program, stays, members, map_file, bad_rows)
-    found = arrivals(program, dataset.stays, dataset.members, first_day, last_day)
+    found = arrivals(program, dataset.stays, dataset.members, dataset.own_members, first_day, last_day)
     if format == "json":
         rows = [
             {

@@ -78,6 +78,7 @@ def command(
             program,
             dataset.stays,
             dataset.members,
+            dataset.own_members,
             first_day=first_day,
             last_day=last_day,
             detail=detail or out is not None or html is not None,
