@@ -8,6 +8,8 @@ from loyaltydsl.record import Record
 from loyaltydsl.targets.base.kinds import Kind
 
 Verdict = Literal["carried", "elsewhere", "refused"]
+Group = Kind | Literal["rewards"]
+"""A kind of declaration, or rewards of every type that the target covers."""
 
 
 class Capability(Record):
@@ -18,23 +20,23 @@ class Capability(Record):
     """
 
     key: str
-    kind: Kind
+    kind: Group
     what: str
     verdict: Verdict
     note: str
     nearest: str = ""
 
 
-def carried(key: str, kind: Kind, what: str, how: str) -> Capability:
+def carried(key: str, kind: Group, what: str, how: str) -> Capability:
     """The target carries it, in the way that `how` says."""
     return Capability(key, kind, what, "carried", how)
 
 
-def elsewhere(key: str, kind: Kind, what: str, whose: str) -> Capability:
+def elsewhere(key: str, kind: Group, what: str, whose: str) -> Capability:
     """It is not the target's business but that of another system, which `whose` names; leaving it is no loss."""
     return Capability(key, kind, what, "elsewhere", whose)
 
 
-def refused(key: str, kind: Kind, what: str, why: str, nearest: str) -> Capability:
+def refused(key: str, kind: Group, what: str, why: str, nearest: str) -> Capability:
     """The target cannot carry it: an error at the clause, with what comes nearest."""
     return Capability(key, kind, what, "refused", why, nearest)

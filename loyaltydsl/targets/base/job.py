@@ -64,13 +64,19 @@ class Job:
 
     # ------------------------------------------------------------ what cannot be carried
 
-    def cannot(self, key: str, span: Span, name: str, detail: str = "") -> None:
-        """The target refuses this clause of the declaration `name`: one gap, in the words of the capability."""
+    def cannot(self, key: str, span: Span, name: str, detail: str = "", *, kind: str = "", **words: object) -> None:
+        """The target refuses this clause of the declaration `name`: one gap, in the words of the capability.
+
+        `detail` ends the message; `kind` is the declaration's where the capability speaks of several; `words` fill the braces of `nearest`.
+        """
         ability = self.target.capability(key)
         message = f"`{self.target.name}` cannot carry {self._words(ability.what)}: {ability.note}{detail}"
-        help = f"nearest: {ability.nearest}" if ability.nearest else ()
+        nearest = ability.nearest
+        for key, word in words.items():
+            nearest = nearest.replace(f"{{{key}}}", str(word))
+        help = f"nearest: {nearest}" if nearest else ()
         found = fault("target-cannot-carry", span, message, help=help)
-        self.gaps.append(Gap(ability.kind, name, self._words(ability.what), found))
+        self.gaps.append(Gap(kind or ability.kind, name, self._words(ability.what), found))
 
     def _words(self, text: str) -> str:
         """A capability's words for this program: `{currency}` is the program's."""

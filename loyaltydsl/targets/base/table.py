@@ -40,7 +40,7 @@ def as_table(target: Target) -> str:
             tail = f" ({'; '.join(more)})" if more else ""
             lines += _wrap(f"  {option.key:<{width}}  ", f"{option.meaning}{tail}")
         lines.append("")
-    for kind in target.covers:
+    for kind in dict.fromkeys(ability.kind for ability in target.capabilities):
         lines.append(kind)
         for ability in (one for one in target.capabilities if one.kind == kind):
             text = ability.note + (f"; nearest: {ability.nearest}" if ability.nearest else "")
@@ -110,7 +110,7 @@ def settings_markdown(target: Target) -> str:
 
 def plain(text: str) -> str:
     """Without back-ticks; a program's currency stands as USD."""
-    return text.replace("`", "").replace("{currency}", "USD")
+    return text.replace("`", "").replace("{currency}", "USD").replace("{days}", "N")
 
 
 def _rows(abilities: Sequence[Capability]) -> str:
