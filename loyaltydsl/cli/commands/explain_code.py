@@ -14,14 +14,17 @@ def command(code: str) -> None:
 
     Its reason, with a bad and a good example. CODE is as a diagnostic shows it, LOY305, or its name, mixed-and-or.
     """
+    from loyaltydsl.analysis.rule import as_code_info, find_rule, lint_rules
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.registry import explain, registry
 
-    found = explain(code)
+    rule = find_rule(code)
+    found = explain(code) if rule is None else as_code_info(rule)
     if found is None:
         from difflib import get_close_matches
 
         names = [word for info in registry().values() for word in (info.code, info.name)]
+        names += [word for rule in lint_rules().values() for word in (rule.code, rule.name)]
         near = get_close_matches(code.upper(), names, n=1) or get_close_matches(code.lower(), names, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else "; a code is `LOY` and three digits"
         raise click.UsageError(f"there is no code `{code}`{hint}")

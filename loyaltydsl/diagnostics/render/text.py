@@ -70,7 +70,9 @@ def _one(diagnostic: Diagnostic, color: bool) -> str:
             first = next(lb.span for lb in d.labels if lb.span.source is each)
             out.append(paint(f"{' ' * gutter}::: {each.path}:{first.line}:{first.column}", _GUTTER))
         out += _excerpt(each, own, gutter, strong, paint)
-    out += [f"{paint('help:', _HELP)} {show(text)[0]}" for text in d.help]
+    for text in d.help:
+        first, *more = text.split("\n")
+        out += [f"{paint('help:', _HELP)} {show(first)[0]}", *(f"  {show(line)[0]}" for line in more)]
     return "\n".join(out) + "\n"
 
 

@@ -1,0 +1,137 @@
+"""A rule, or a part of one, that changes nothing because another one already says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyaltydsl.analysis.facts import Facts
+from loyaltydsl.analysis.normal import region_key
+from loyaltydsl.analysis.places import clause_span, string_span
+from loyaltydsl.analysis.rule import Finding, LintRule
+from loyaltydsl.analysis.wording import kind_word
+from loyaltydsl.diagnostics.model import Label
+from loyaltydsl.semantics.program import Award, Redeem
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    yield from _redeems(facts)
+    yield from _vetoes(facts)
+    yield from _codes(facts)
+    yield from _replacements(facts)
+    yield from _combines(facts)
+
+
+def _redeems(facts: Facts) -> Iterator[Finding]:
+    """A `deny` inside another one; a `pay` inside another one of the same rate."""
+    replaced = {name for rule in facts.program.redeems for name in rule.instead_of}
+    plain = [r for r in facts.program.redeems if not r.instead_of and r.name not in replaced]
+    for rule in plain:
+        for other in plain:
+            if other is not rule and other.pay == rule.pay and _inside(facts, rule, other):
+                yield _finding(rule, other, "every night that it matches")
+                break
+
+
+def _vetoes(facts: Facts) -> Iterator[Finding]:
+    """A veto inside another bare veto."""
+    replaced = {name for award in facts.program.awards for name in award.instead_of}
+    plain = [a for a in facts.program.awards if a.is_bare_veto and a.name not in replaced]
+    for rule in plain:
+        for other in plain:
+            if other is not rule and _inside(facts, rule, other):
+                yield _finding(rule, other, "every stay that it matches")
+                break
+
+
+def _inside(facts: Facts, rule: Award | Redeem, other: Award | Redeem) -> bool:
+    """Whether a rule matches only where another one does, and not just the same (that is a duplicate)."""
+    if facts.never(facts.region(rule), facts.setting(rule)) or not facts.covers(other, rule):
+        return False
+    return region_key(facts, rule) != region_key(facts, other)
+
+
+def _finding(rule: Award | Redeem, other: Award | Redeem, what: str) -> Finding:
+    return Finding(
+        rule.name_span,
+        f"{kind_word(rule)} `{rule.name}` changes nothing: `{other.name}` already decides {what}",
+        (Label(other.name_span, "already says it"),),
+        ("take it out, or change what was meant to differ",),
+    )
+
+
+def _codes(facts: Facts) -> Iterator[Finding]:
+    """A code that another exception with at least the same scope already excludes."""
+    exceptions = facts.program.exceptions
+    for i, rule in enumerate(exceptions):
+        for j, other in enumerate(exceptions):
+            wider = other.scope == "both" and rule.scope != "both"
+            if i == j or not (wider or (other.scope == rule.scope and j < i)):
+                continue
+            for clause in rule.clauses:
+                known = {code for c in other.clauses if c.field == clause.field for code in c.codes}
+                for code in clause.codes:
+                    if code in known and set(clause.codes) != known:
+                        place = next(
+                            string_span(c.span, code)
+                            for c in other.clauses
+                            if c.field == clause.field and code in c.codes
+                        )
+                        yield Finding(
+                            string_span(clause.span, code),
+                            f"`{code}` is already excluded by exception `{other.name}`",
+                            (Label(place, "excluded here"),),
+                            ("write it in one of the two",),
+                        )
+
+
+def _replacements(facts: Facts) -> Iterator[Finding]:
+    """An `instead_of` between rules that never match together."""
+    awards = {rule.name: rule for rule in facts.program.awards}
+    redeems = {rule.name: rule for rule in facts.program.redeems}
+    for award in facts.program.awards:
+        yield from _apart(facts, award, [awards[name] for name in award.instead_of])
+    for redeem in facts.program.redeems:
+        yield from _apart(facts, redeem, [redeems[name] for name in redeem.instead_of])
+
+
+def _apart(facts: Facts, rule: Award | Redeem, others: list[Award] | list[Redeem]) -> Iterator[Finding]:
+    if facts.never(facts.region(rule), facts.setting(rule)):
+        return
+    for other in others:
+        if not facts.never(facts.region(other), facts.setting(other)) and facts.apart(rule, other):
+            yield Finding(
+                clause_span(rule, "instead_of"),
+                f"{kind_word(rule)} `{rule.name}` never replaces `{other.name}`: the two never match together",
+                (Label(other.name_span, "never matches with it"),),
+                (f"take `{other.name}` out of `instead_of`",),
+            )
+
+
+def _combines(facts: Facts) -> Iterator[Finding]:
+    for combine in facts.program.combines:
+        if len(combine.awards) == 1:
+            yield Finding(
+                combine.name_span,
+                f"combine `{combine.name}` has a single award and chooses nothing",
+                help=("add the awards that compete with it, or take it out",),
+            )
+
+
+RULE = LintRule(
+    code="LOY722",
+    name="redundant-rule",
+    title="a rule that changes nothing",
+    reason="What another rule already decides need not be said again. Whoever changes the one that counts is surprised "
+    "by the other. Often the redundant rule was meant to be wider, or the other narrower.",
+    predicate="a `deny` (a `pay`, a bare veto) that matches only where another `deny` (another `pay` of the same rate, "
+    "another bare veto) does, none of them part of an `instead_of`; a code of an exception that another exception of "
+    "the same or a wider scope has; an `instead_of` between rules that no stay (no night) matches together; a "
+    "`combine` of one award",
+    bad="redeem standard { pay 200 points per USD }\n"
+    "redeem summer { when night in 2026-06-01 to 2026-08-31  deny }\n"
+    "redeem july { when night in 2026-07-01 to 2026-07-31  deny }\n",
+    good="redeem standard { pay 200 points per USD }\n"
+    "redeem summer { when night in 2026-06-01 to 2026-08-31  deny }\n"
+    "redeem october { when night in 2026-10-01 to 2026-10-31  deny }\n",
+    check=check,
+)

@@ -1,0 +1,83 @@
+"""An award that is taken out wherever it matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loyaltydsl.analysis.clauses import Clauses, both
+from loyaltydsl.analysis.facts import Facts
+from loyaltydsl.analysis.rule import Finding, LintRule
+from loyaltydsl.analysis.scene import Claim
+from loyaltydsl.analysis.wording import listed
+from loyaltydsl.diagnostics.model import Label
+from loyaltydsl.semantics.program import Award
+
+_MOST: int = 6
+"""Removers that are looked at together."""
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    for award in facts.program.awards:
+        removers = facts.removers[award.name]
+        if not removers or facts.never(facts.region(award)):
+            continue
+        taken_by = _takers(facts, award, removers)
+        if taken_by:
+            yield _finding(facts, award, taken_by)
+
+
+def _takers(facts: Facts, award: Award, removers: tuple[Award, ...]) -> tuple[Award, ...]:
+    """The removers that between them stand wherever the award matches; none where that is not sure."""
+    sure = [remover for remover in removers if remover is not award and _stands(facts, remover, award)]
+    for remover in sure:
+        if facts.covers(remover, award):
+            return (remover,)
+    near = [remover for remover in sure if not facts.apart(remover, award)]
+    if not 2 <= len(near) <= _MOST:
+        return ()
+    left: Clauses | None = facts.region(award)
+    for remover in near:
+        left = both([left, facts.outside(remover)])
+    return tuple(near) if facts.never(left) else ()
+
+
+def _stands(facts: Facts, remover: Award, award: Award) -> bool:
+    """Whether nothing replaces the remover where both match."""
+    together = both([facts.region(remover), facts.region(award)])
+    return all(facts.never(both([together, facts.region(other)])) for other in facts.replacers(remover.name))
+
+
+def _finding(facts: Facts, award: Award, takers: tuple[Award, ...]) -> Finding:
+    first = takers[0]
+    how = "vetoes it" if first.is_veto else "stands instead of it"
+    where = both([facts.region(award), facts.region(first), facts.counted["awards"]])
+    bare = first.is_bare_veto
+    claim = Claim("excluded", first.name) if bare else Claim("taken", award.name, first.name)
+    return Finding(
+        award.name_span,
+        f"award `{award.name}` never counts: wherever it matches, {listed([t.name for t in takers], 'or')} {how}",
+        tuple(Label(taker.name_span, "takes it out") for taker in takers),
+        (f"narrow {listed([t.name for t in takers])}, or take `{award.name}` out",),
+        witness=facts.witness(
+            f"{first.name} takes {award.name}", where, (claim, Claim("taken", award.name, first.name))
+        ),
+    )
+
+
+RULE = LintRule(
+    code="LOY703",
+    name="shadowed",
+    title="an award that another one always takes out",
+    reason="An award that is replaced or vetoed wherever it matches never earns a point. The rule that takes it out is "
+    "wider than it was meant to be, or the award is left over. Nobody notices, because nothing fails.",
+    predicate="every clause of the award's condition is refuted together with the negations of the conditions of "
+    "awards "
+    "that are `instead_of` it or veto everything, each of which nothing replaces where both match",
+    bad="award spring { when arrival in 2026-03-01 to 2026-05-31 and tier is Gold  earn 50 points per night }\n"
+    "award gold { when tier is Gold  instead_of spring  earn 40 points per night }\n"
+    "tiers by lifetime points { Silver from 0  Gold from 1_000 }\n",
+    good="award spring { when arrival in 2026-03-01 to 2026-05-31  earn 50 points per night }\n"
+    "award gold { when tier is Gold  instead_of spring  earn 40 points per night }\n"
+    "tiers by lifetime points { Silver from 0  Gold from 1_000 }\n",
+    check=check,
+)
