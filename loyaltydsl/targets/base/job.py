@@ -67,7 +67,8 @@ class Job:
     def cannot(self, key: str, span: Span, name: str, detail: str = "", *, kind: str = "", **words: object) -> None:
         """The target refuses this clause of the declaration `name`: one gap, in the words of the capability.
 
-        `detail` ends the message; `kind` is the declaration's where the capability speaks of several; `words` fill the braces of `nearest`.
+        `detail` ends the message; `kind` is the declaration's where the capability
+        speaks of several; `words` fill the braces of `nearest`.
         """
         ability = self.target.capability(key)
         message = f"`{self.target.name}` cannot carry {self._words(ability.what)}: {ability.note}{detail}"

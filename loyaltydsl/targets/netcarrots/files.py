@@ -1,0 +1,178 @@
+"""The files of stays and of new members, written row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from pydantic import ValidationError
+
+from loyaltydsl.engine.outcome import MemberOutcome, StayOutcome
+from loyaltydsl.semantics.calendar import iso
+from loyaltydsl.semantics.fields import MICRO
+from loyaltydsl.semantics.program import Program
+from loyaltydsl.targets.base import Data, Job
+from loyaltydsl.targets.base.bounds import reason
+from loyaltydsl.targets.base.canonical import decimal_text
+from loyaltydsl.targets.base.data import BadRow
+from loyaltydsl.targets.base.models import Payload
+from loyaltydsl.targets.base.rejects import Rejects
+from loyaltydsl.targets.crs.link import format_date
+from loyaltydsl.targets.netcarrots.build import layout_of
+from loyaltydsl.targets.netcarrots.model import Enrolment, File, Layout, Transaction
+
+Rows = Callable[[MemberOutcome], Iterator[tuple[str, type[Payload], dict[str, Any]]]]
+
+
+def compile_files(job: Job, data: Data) -> None:
+    """The two files, each from a pass over the members."""
+    layout = layout_of(job)
+    if layout is None:
+        return
+    program, code = job.program, job.settings.text("property_code") or ""
+    transactions, enrolments = (_name(file, code, data) for file in (layout.transactions, layout.enrolments))
+    if transactions == enrolments:
+        enrolments = f"enrolments_{enrolments}"
+    first = Rejects(transactions, data.bad_rows)
+    counts = {transactions: 0, enrolments: 0}
+
+    def stays(outcome: MemberOutcome) -> Iterator[tuple[str, type[Payload], dict[str, Any]]]:
+        for one in outcome.stays:
+            if data.within(one.stay.departure):
+                yield f"stay `{one.stay.stay_id}`", Transaction, _transaction(program, one)
+
+    def joined(outcome: MemberOutcome) -> Iterator[tuple[str, type[Payload], dict[str, Any]]]:
+        member = outcome.member
+        unlimited = data.first_day is None and data.last_day is None
+        if member.member_id is not None and (unlimited if member.joined is None else data.within(member.joined)):
+            yield f"member `{member.member_id}`", Enrolment, _enrolment(program, outcome)
+
+    def writer(name: str, file: File, rows: Rows) -> Callable[[BinaryIO], None]:
+        def write(out: BinaryIO) -> None:
+            counts[name] = 0
+            if name == transactions:
+                first.start()
+            counts[name] = _write(out, program, data, layout, file, rows, first)
+            first.finish()
+
+        return write
+
+    job.write_stream(transactions, writer(transactions, layout.transactions, stays), "transaction", rows=True)
+    job.write_stream(enrolments, writer(enrolments, layout.enrolments, joined), "enrolment", rows=True)
+    first.add_file(job)
+    job.later.append(lambda: [f"{name}: {count} rows" for name, count in counts.items()] + first.notes())
+
+
+def _write(
+    out: BinaryIO, program: Program, data: Data, layout: Layout, file: File, rows: Rows, rejects: Rejects
+) -> int:
+    text = io.TextIOWrapper(_Open(out), encoding="utf-8", newline="", write_through=True)  # type: ignore[type-var]
+    table = csv.writer(text, delimiter=layout.delimiter, lineterminator="\n")
+    table.writerow([column.name for column in file.columns])
+    count = 0
+    for _, outcome in data.outcomes(program):
+        for what, model, values in rows(outcome):
+            try:
+                row = model.model_validate(values)
+            except ValidationError as error:
+                problem = error.errors(include_url=False)[0]
+                field = ".".join(str(part) for part in problem["loc"])
+                rejects.add(BadRow(what, field, str(problem["input"]), reason(problem)))
+                continue
+            table.writerow(
+                [
+                    _cell(getattr(row, column.field), column.type, layout, program.currency_decimals)
+                    for column in file.columns
+                ]
+            )
+            count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+class _Open(io.RawIOBase):
+    """A binary file that only writes and that nobody closes."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.out = out
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self.out.write(bytes(data))
+
+
+def _cell(value: Any, type: str, layout: Layout, decimals: int) -> str:
+    if value is None:
+        return ""
+    if type == "date":
+        return format_date(date.fromisoformat(value), layout.date_format)
+    return _amount(value, decimals) if isinstance(value, Decimal) else str(value)
+
+
+def _amount(value: Decimal, decimals: int) -> str:
+    """With the currency's decimals, or more where the amount has more."""
+    whole, _, rest = decimal_text(value).partition(".")
+    rest = rest.ljust(decimals, "0")
+    return f"{whole}.{rest}" if rest else whole
+
+
+def _name(file: File, code: str, data: Data) -> str:
+    days = {"{from}": data.first_day, "{to}": data.last_day}
+    name = file.name.replace("{property}", code)
+    for word, day in days.items():
+        name = name.replace(
+            word, iso(day).replace("-", "") if day is not None else {"{from}": "first", "{to}": "last"}[word]
+        )
+    return name
+
+
+def _transaction(program: Program, one: StayOutcome) -> dict[str, Any]:
+    stay = one.stay
+    return {
+        "stay_id": stay.stay_id,
+        "member_id": stay.member_id,
+        "property": stay.property,
+        "arrival": iso(stay.arrival),
+        "departure": iso(stay.departure),
+        "nights": stay.nights,
+        "rate_code": stay.rate_code,
+        "room_type": stay.room_type,
+        "group_code": stay.group_code,
+        "channel_code": stay.channel_code,
+        "market_code": stay.market_code,
+        "currency": program.currency,
+        "room_revenue": _money(stay.room_revenue),
+        "food_revenue": _money(stay.food_revenue),
+        "other_revenue": _money(stay.other_revenue),
+        "total_revenue": _money(stay.total_revenue),
+        "points": one.points,
+        "points_spent": one.payment.spent,
+        "balance": one.balance,
+        "tier": program.tiers.names[one.tier] if program.tiers and one.tier is not None else None,
+        "excluded_by": one.excluded_by.name if one.excluded_by is not None else None,
+    }
+
+
+def _enrolment(program: Program, outcome: MemberOutcome) -> dict[str, Any]:
+    member = outcome.member
+    return {
+        "member_id": member.member_id,
+        "joined": iso(member.joined) if member.joined is not None else None,
+        "first_name": member.first_name,
+        "last_name": member.last_name,
+        "email": member.email,
+        "language": member.language,
+        "tier": program.tiers.names[outcome.tier] if program.tiers and outcome.tier is not None else None,
+        "points": outcome.balance,
+    }
+
+
+def _money(micros: int | None) -> Decimal | None:
+    return None if micros is None else Decimal(micros) / MICRO
