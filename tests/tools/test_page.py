@@ -91,7 +91,7 @@ def test_a_browser_draws_the_charts(page_file: Path, browser: Any, width: int) -
     assert charts.count() == 4
     for i in range(4):
         picture = Image.open(io.BytesIO(charts.nth(i).screenshot())).convert("RGB")
-        colors = dict((color, number) for number, color in picture.getcolors(1 << 24))
+        colors = {color: number for number, color in picture.getcolors(1 << 24)}
         assert colors.get(BAR_BLUE, 0) > 100, f"chart {i} shows no bar"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert messages == []
