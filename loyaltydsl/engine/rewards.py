@@ -42,6 +42,8 @@ def _no_stay() -> Any:
 
 
 NO_STAY: Final[Any] = _no_stay()
+UNSETTLED: Final = -1
+"""The rank of an event whose tier is that of its day, until the member's whole climb is known."""
 
 
 def trigger_text(trigger: Trigger | None) -> str:
@@ -152,7 +154,7 @@ class Rewards:
         for rule, trigger in self.timed:
             anchor: int | None = getattr(stay, trigger.anchor)
             if anchor is not None:
-                found.append(rule.event(anchor + trigger.days, stay, None, excluded, state))
+                found.append(rule.event(anchor + trigger.days, stay, UNSETTLED, excluded, state))
         return found
 
     def departure_events(
@@ -194,7 +196,7 @@ class Rewards:
             else:
                 fires = trigger.segment in member.segment
             if fires:
-                found.append(rule.event(day, None, None, None, state))
+                found.append(rule.event(day, None, UNSETTLED, None, state))
         return found
 
     def could_buy(self, past: Past, months: Sequence[int]) -> list[tuple[str, int]]:
@@ -224,7 +226,7 @@ class Rewards:
         issuances = []
         for event in events:
             rule = rules[event.reward]
-            if event.tier is None:
+            if event.tier == UNSETTLED:
                 event.tier = climb.on(event.day)
             event.refused = self._refusal(event, rule.reward, issued.get(event.reward, 0), last_day)
             if event.refused is not None:

@@ -469,7 +469,11 @@ class Ruleset:
         elif kind == "partner":
             lines.append(f'gift_card "U12345" value 25 {self.currency}')
         trigger = random.choice(kinds)
-        if trigger == "history":
+        if kind != "reservation" and self.chance(25):
+            trigger = "purchase"
+        if trigger == "purchase":
+            lines.append(f"purchase {random.choice((100, 1000))} points")
+        elif trigger == "history":
             lines.append(f"trigger history {self.condition(1, 'history')}")
         elif trigger == "every":
             lines.append(f"trigger every {random.choice((1, 2, 3))} stays")

@@ -115,8 +115,9 @@ class Frame:
         if name == "total_revenue":
             parts = [self.numbers(part) for part in ("room_revenue", "food_revenue", "other_revenue")]
             missing = None
-            if all(part.missing is not None for part in parts):
-                missing = np.logical_and.reduce([part.missing for part in parts])
+            masks = [part.missing for part in parts if part.missing is not None]
+            if len(masks) == len(parts):
+                missing = all_of(masks)
             return Numbers(parts[0].values + parts[1].values + parts[2].values, missing)
         return self.stays.column(name).take(self.rows)
 
@@ -183,9 +184,9 @@ class Frame:
     def _fact(self, condition: Condition, rewards: bool) -> Array:
         match condition:
             case AllOf(items=items):
-                return np.logical_and.reduce([self.fact(item, rewards) for item in items])
+                return all_of([self.fact(item, rewards) for item in items])
             case AnyOf(items=items):
-                return np.logical_or.reduce([self.fact(item, rewards) for item in items])
+                return any_of([self.fact(item, rewards) for item in items])
             case Negation(item=item):
                 return ~self.fact(item, rewards)
             case ValueIn(field=field, values=values):
@@ -193,7 +194,7 @@ class Frame:
             case SegmentIn(segments=segments):
                 codes = self.codes("segment")
                 table = np.array([value is not None and not segments.isdisjoint(value) for value in codes.values])
-                return table[codes.index]
+                return take(table, codes.index)
             case NumberIn(field=field, ranges=ranges):
                 numbers = self.numbers(field)
                 return present(numbers, in_intervals(numbers.values, ranges))
@@ -209,7 +210,7 @@ class Frame:
             case DayIn(field=field, days=days):
                 numbers = self.numbers(field)
                 table = np.array([(rest + 6) % 7 in days for rest in range(7)])
-                return present(numbers, table[numbers.values % 7])
+                return present(numbers, take(table, numbers.values % 7))
             case FlagSet(field=field):
                 return self.numbers(field).values == 1
             case NightIn(quantifier=quantifier, nights=nights):
@@ -229,8 +230,7 @@ class Frame:
     @staticmethod
     def among(codes: Codes, values: frozenset[str]) -> Array:
         table: Array = np.array([value in values for value in codes.values])
-        found: Array = table[codes.index]
-        return found
+        return take(table, codes.index)
 
     def count(self, nights: NightSet) -> Array:
         """How many of each stay's nights lie in a set."""
@@ -240,6 +240,24 @@ class Frame:
         sums = self.calendar.before(nights)
         found: Array = sums[self.departure - self.calendar.low] - sums[self.arrival - self.calendar.low]
         return found
+
+
+def all_of(parts: list[Array]) -> Array:
+    """Where all of some masks hold."""
+    found: Array = np.logical_and.reduce(parts)
+    return found
+
+
+def any_of(parts: list[Array]) -> Array:
+    """Where one of some masks holds."""
+    found: Array = np.logical_or.reduce(parts)
+    return found
+
+
+def take(table: Array, places: Array) -> Array:
+    """The entries of a table at some places."""
+    found: Array = table[places]
+    return found
 
 
 def present(numbers: Numbers, found: Array) -> Array:

@@ -14,7 +14,7 @@ from loyaltydsl.engine.outcome import Refusal
 from loyaltydsl.engine.redeem import NightVerdict, Redemption
 from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, Program
 
-Grant = tuple[int, Fraction | int, tuple[Refusal, ...]]
+Grant = tuple[int, Fraction, tuple[Refusal, ...]]
 """Points spent, money granted in millionths, and the nights not granted in full."""
 
 
@@ -112,7 +112,7 @@ class Nights:
                 own.append(verdict)
             missing = revenue.missing is not None and revenue.missing[place]
             wish = Wish(None if missing else int(revenue.values[place]), len(own), int(request.values[place]))
-            found.append(self.redemption.grant(own, wish, int(points[i])))
+            found.append(self.redemption.grant(own, wish, int(points[i]))  # type: ignore[arg-type])
         return found
 
 

@@ -14,8 +14,10 @@ from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.ladder import Start
 from loyaltydsl.engine.batch.order import in_order
 from loyaltydsl.engine.batch.plan import Plan
-from loyaltydsl.engine.batch.run import run
-from loyaltydsl.engine.batch.tally import Reporter, Row, exact_sum, stay_rows
+from loyaltydsl.engine.batch.rewards import RewardRun, count_issued
+from loyaltydsl.engine.batch.run import Outcomes, run
+from loyaltydsl.engine.batch.tally import Reporter, Row, exact_sum, merge, stay_rows
+from loyaltydsl.engine.batch.timeline import Timeline
 from loyaltydsl.engine.outcome import Issuance
 from loyaltydsl.engine.reference import Reference
 from loyaltydsl.engine.simulation import (
@@ -29,6 +31,7 @@ from loyaltydsl.engine.simulation import (
 )
 from loyaltydsl.engine.simulation import simulate as simulate_by_reference
 from loyaltydsl.record import replace
+from loyaltydsl.semantics.calendar import month_of
 from loyaltydsl.semantics.program import Program
 
 FRAME_ROWS = 1 << 18
@@ -53,7 +56,7 @@ def simulate(
     try:
         columns, people = from_rows(program, stays, members)
         batch = Batch(program, columns, people, first_day, last_day, detail)
-    except (TooLarge, NotSuited):
+    except TooLarge:
         return _by_reference(
             program, stays, members, first_day=first_day, last_day=last_day, detail=detail, voucher_key=voucher_key,
             max_issued=max_issued, progress=progress,
@@ -67,8 +70,12 @@ def _by_reference(*args: object, **more: object) -> Simulation:
     return replace(done, summary=done.summary | {"engine": "batch"})
 
 
-class NotSuited(Exception):
-    """The program needs something that no plan carries yet."""
+def count_members(tally: Tally, tier: Array, balance: Array) -> None:
+    """Count members at the end of the run."""
+    tally.members += len(tier)
+    tally.balances += exact_sum(balance)
+    for rank, count in enumerate(np.bincount(tier[tier >= 0]).tolist()):
+        tally.tier_members[rank] += count
 
 
 class Batch:
@@ -83,8 +90,6 @@ class Batch:
         last_day: int | None = None,
         detail: bool = False,
     ) -> None:
-        if program.rewards:
-            raise NotSuited
         self.program = program
         self.plan = Plan(program)
         self.stays = stays
@@ -93,15 +98,15 @@ class Batch:
         self.last_day = last_day
         self.detail = detail
         self.tally = Tally(program)
-        self.reporter = Reporter(self.plan, self.tally, first_day)
         self.start = Start(program, members)
-        self.issues: list[Issuance] = []
+        self.issues: list[tuple[tuple[Any, ...], Issuance]] = []
         self.listed: list[tuple[tuple[Any, ...], list[Row], Row]] = []
         self.reference: Reference | None = None
         self.seen = np.zeros(len(members), dtype=bool)
+        self.has_rewards = bool(program.rewards)
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:
-        rows = self._evaluated()
+        rows = self._rows()
         ordered, begins = in_order(self.stays, rows)
         ends = np.append(begins[1:], len(ordered))
         low, high = self._span(ordered)
@@ -116,18 +121,25 @@ class Batch:
             at = upto
         self._without_stays()
 
-    def _evaluated(self) -> Array:
-        """The rows that are evaluated: checked out, and not after the last day."""
+    def _rows(self) -> Array:
+        """The rows that are looked at: what is evaluated, and reservations where a trigger is dated by them."""
         status = self.stays.column("status")
         assert isinstance(status, Codes)
-        wanted = np.array([value == "checked_out" for value in status.values])
-        kept = wanted[status.index]
+        self.evaluated = np.array([value == "checked_out" for value in status.values])[status.index]
+        departure = self.stays.column("departure")
+        assert isinstance(departure, Numbers)
         if self.last_day is not None:
-            departure = self.stays.column("departure")
-            assert isinstance(departure, Numbers)
-            kept = kept & (departure.values <= self.last_day)
-        self.evaluated = kept
-        found: Array = np.nonzero(kept)[0]
+            self.evaluated = self.evaluated & (departure.values <= self.last_day)
+        if any(reward.purchase is not None for reward in self.program.rewards):
+            days = departure.values[self.evaluated]
+            days = days if self.first_day is None else days[days >= self.first_day]
+            if len(days):
+                self.tally.buying_months = range(month_of(int(days.min())), month_of(int(days.max())) + 1)
+        self.framed = self.evaluated
+        if self.plan.sees_reservations:
+            gone = np.array([value in ("cancelled", "no_show") for value in status.values])
+            self.framed = ~gone[status.index]
+        found: Array = np.nonzero(self.framed)[0]
         return found
 
     def _span(self, rows: Array) -> tuple[int, int]:
@@ -183,18 +195,54 @@ class Batch:
             laid = np.empty(size, dtype=rows.dtype)
             laid[order] = rows
             rows = laid
-        live = np.ones(size, dtype=bool)
+        live = self.evaluated[rows]
         frame = Frame(self.stays, self.members, self.calendar, rows, order, start, live)
         out = run(self.plan, frame, self.start, waves)
-        verdicts = self.reporter.add(out)
-        last = order[np.cumsum(counts) - 1]
-        member, balance = frame.member[last], out.after[last]
-        tier = out.tier_after[last] if self.program.tiers is not None else np.full(len(last), -1)
-        self.seen[member[member >= 0]] = True
-        self._count_members(tier, balance)
+        tally = Tally(self.program)
+        verdicts = Reporter(self.plan, tally, self.first_day).add(out)
+        ends = np.cumsum(counts)
+        groups = frame.member[order[ends - counts]]
+        tier, balance = self._ends(out, ends - counts, groups)
+        count_members(tally, tier, balance)
+        if self.has_rewards:
+            group_of = np.repeat(np.arange(len(counts)), counts)
+            first_rows = rows[order[ends - counts]]
+            self.issues += self._rewards(tally, out, group_of, groups, first_rows)
+        self.seen[groups[groups >= 0]] = True
+        merge(self.tally, tally)
         if self.detail:
             inside, found = stay_rows(self.plan, out, verdicts)
-            self._list(frame, inside, found, last, tier.tolist(), balance.tolist())
+            self._list(frame, inside, found, order[ends - 1], tier.tolist(), balance.tolist())
+
+    def _ends(self, out: Outcomes, begins: Array, member: Array) -> tuple[Array, Array]:
+        """The rank and balance of each member of a frame at the end."""
+        frame = out.frame
+        inside = np.where(frame.live[frame.order], np.arange(len(frame)), -1)
+        last = np.maximum.reduceat(inside, begins)
+        place = frame.order[last]
+        none = last < 0
+        tier = np.where(none, self.start.rank(self.program.tiers)[member], out.tier_after[place])
+        return tier, np.where(none, self.start.points[member], out.after[place])
+
+    def _rewards(
+        self, tally: Tally, out: Outcomes, group_of: Array, member: Array, rows: Array
+    ) -> list[tuple[tuple[Any, ...], Issuance]]:
+        """Issue rewards to the members of a frame; `rows` has one row of each, for its place in the lists."""
+        known = np.where(member < 0, len(self.members), member)
+        line = Timeline(self.program, out, self.start, group_of, known)
+        rewards = RewardRun(self.plan, out, line, group_of, self.last_day)
+        listed: list[tuple[tuple[Any, ...], Issuance]] = []
+        for issued in rewards.issued():
+            found = count_issued(rewards, tally, issued, self.first_day, self._reference().rewards, self.detail)
+            listed += [(self._key(int(member[group]), int(rows[group])), issue) for group, issue in found]
+        for name, month, count in rewards.buyers(self.tally.buying_months):
+            tally.buyers[(name, month)] += count
+        return listed
+
+    def _reference(self) -> Reference:
+        if self.reference is None:
+            self.reference = Reference(self.program)
+        return self.reference
 
     def _list(
         self, frame: Frame, inside: list[int], rows: list[Row], last: Array, tier: list[int], balance: list[int]
@@ -232,25 +280,21 @@ class Batch:
     def _keep(self, key: tuple[Any, ...], own: list[Row], end: Row) -> None:
         self.listed.append((key, own, end))
 
-    def _count_members(self, tier: Array, balance: Array) -> None:
-        self.tally.members += len(tier)
-        self.tally.balances += exact_sum(balance)
-        for rank, count in enumerate(np.bincount(tier[tier >= 0]).tolist()):
-            self.tally.tier_members[rank] += count
-
     def _by_row(self, rows: Array) -> None:
         """One member through the reference engine."""
-        if self.reference is None:
-            self.reference = Reference(self.program)
         number = int(self.stays.member[rows[0]])
         member = self.members.member(number) if number >= 0 else Member(None)
         stays = [self.stays.stay(row) for row in rows.tolist()]
-        done = self.reference.member(member, stays, last_day=self.last_day)
+        months = self.tally.buying_months
+        done = self._reference().member(member, stays, last_day=self.last_day, months=months)
+        self.tally.buyers.update(done.could_buy)
         reported = [one for one in done.stays if self.first_day is None or one.stay.departure >= self.first_day]
         for one in reported:
             self.tally.stay(one)
         self.tally.member(done.tier, done.balance)
-        tally_rewards(self.tally, done, self.first_day, self.issues)
+        issues: list[Issuance] = []
+        tally_rewards(self.tally, done, self.first_day, issues)
+        self.issues += [(self._key(number, int(rows[0])), issue) for issue in issues if self.detail]
         if number >= 0:
             self.seen[number] = True
         if self.detail:
@@ -261,10 +305,17 @@ class Batch:
         """Members of whom no stay is evaluated, and stays without a member that are not."""
         rank, points = self.start.rank(self.program.tiers), self.start.points
         unseen = np.nonzero(~self.seen)[0]
-        alone = np.nonzero((self.stays.member < 0) & ~self.evaluated)[0]
+        alone = np.nonzero((self.stays.member < 0) & ~self.framed)[0]
         nobody = len(self.members)
         everyone = np.concatenate([unseen, np.full(len(alone), nobody)]).astype(np.int64)
-        self._count_members(rank[everyone], points[everyone])
+        count_members(self.tally, rank[everyone], points[everyone])
+        if self.has_rewards and len(everyone):
+            none = np.zeros(0, dtype=np.int64)
+            frame = Frame(self.stays, self.members, self.calendar, none, none, none, none.astype(bool))
+            out = run(self.plan, frame, self.start, [0])
+            member = np.where(everyone == nobody, -1, everyone)
+            rows = np.concatenate([unseen, alone])
+            self.issues += self._rewards(self.tally, out, none, member, rows)
         if self.detail:
             for number in unseen.tolist():
                 self._keep((number,), [], self._end(number, int(rank[number]), int(points[number]), []))
@@ -277,5 +328,6 @@ class Batch:
         if self.detail:
             self.listed.sort(key=lambda entry: entry[0])
             stays = [row for _, own, _ in self.listed for row in own]
-            found = Found(stays, self.issues, [end for _, _, end in self.listed])
+            self.issues.sort(key=lambda entry: entry[0])
+            found = Found(stays, [issue for _, issue in self.issues], [end for _, _, end in self.listed])
         return conclude(self.program, self.tally, "batch", found, voucher_key, max_issued)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,22 @@ def sum_by(groups: Array, values: Array, size: int) -> list[int]:
     for group, value in zip(groups.tolist(), values.tolist(), strict=True):
         sums[group] += value
     return sums
+
+
+def merge(into: Tally, other: Tally) -> None:
+    """Add the sums of one part of a run to those of another."""
+    for name, value in vars(other).items():
+        own = getattr(into, name)
+        if type(value) is int:
+            setattr(into, name, own + value)
+        elif type(value) is list:
+            own[:] = [a + b for a, b in zip(own, value, strict=True)]
+        elif isinstance(value, dict):
+            for key, added in value.items():
+                if isinstance(added, Counter):
+                    own[key].update(added)
+                else:
+                    own[key] = own.get(key, 0) + added
 
 
 class Reporter:

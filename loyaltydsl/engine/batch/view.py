@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from loyaltydsl.engine.batch.days import Array
-from loyaltydsl.engine.batch.frame import Frame, asks_state, in_intervals
+from loyaltydsl.engine.batch.frame import Frame, all_of, any_of, asks_state, in_intervals
 from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, NumberIn, TierIn
 
 
@@ -50,10 +50,10 @@ def compile_condition(condition: Condition, frame: Frame, tiers: int, rewards: b
     match condition:
         case AllOf(items=items):
             tests = [compile_condition(item, frame, tiers, rewards) for item in items]
-            return lambda view: np.logical_and.reduce([test(view) for test in tests])
+            return lambda view: all_of([test(view) for test in tests])
         case AnyOf(items=items):
             tests = [compile_condition(item, frame, tiers, rewards) for item in items]
-            return lambda view: np.logical_or.reduce([test(view) for test in tests])
+            return lambda view: any_of([test(view) for test in tests])
         case Negation(item=item):
             inner = compile_condition(item, frame, tiers, rewards)
             return lambda view: ~inner(view)
