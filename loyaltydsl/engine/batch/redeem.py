@@ -112,7 +112,7 @@ class Nights:
                 own.append(verdict)
             missing = revenue.missing is not None and revenue.missing[place]
             wish = Wish(None if missing else int(revenue.values[place]), len(own), int(request.values[place]))
-            found.append(self.redemption.grant(own, wish, int(points[i]))  # type: ignore[arg-type])
+            found.append(self.redemption.grant(own, wish, int(points[i])))  # type: ignore[arg-type]
         return found
 
 
