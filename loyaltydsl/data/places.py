@@ -65,7 +65,7 @@ class TomlPlaces:
     def text(self, text: str, *path: str, start: int = 0, end: int | None = None) -> Span:
         """The span of a text within the value of a key, or a part of it; the key's where it is not found."""
         key = self.key(*path)
-        later = [at for _, at, _ in self._keys if at > key.end]
+        later = [at for known, at, _ in self._keys if at > key.end and known[: len(path)] != path]
         stop = min(later, default=len(self.source.text))
         quoted = [self.source.text.find(f"{quote}{text}{quote}", key.end, stop) for quote in "\"'"]
         at = max(quoted) + 1 or self.source.text.find(text, key.end, stop)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.data.kit import Desk
+
+settings.register_profile("data", deadline=None)  # the first Parquet file loads a large library
+settings.load_profile("data")
 
 
 @pytest.fixture

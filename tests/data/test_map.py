@@ -203,6 +203,14 @@ def test_a_map_that_is_not_utf_8(desk: Desk) -> None:
     )
 
 
+def test_places_in_a_section_of_its_own(desk: Desk) -> None:
+    text = "[stays.arrival]\ncolumns = ['y',\n 'm']\nformat = '%Y-%m'\n[stays.booked]\nexpression = 'x +'\n"
+    assert faults(desk, text) == [
+        (4, "%Y-%m", "the format lacks a day (%d)"),
+        (6, "", "the expression ends where a name or a number is expected"),
+    ]
+
+
 def test_all_mistakes_of_a_map_are_told_at_once_in_their_order(desk: Desk) -> None:
     text = "[stays]\na = 1\nb = { colum = 'x' }\n[csv]\ndecimal = ';'\n"
     assert [line for line, _, _ in faults(desk, text)] == [2, 3, 5]
