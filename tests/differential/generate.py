@@ -58,11 +58,14 @@ STATUSES = ("booked", "in_house", "checked_out", "cancelled", "no_show")
 class Case:
     """A ruleset and its data."""
 
-    def __init__(self, seed: int, text: str, stays: list[Stay], members: dict[str, Member]) -> None:
+    def __init__(
+        self, seed: int, text: str, stays: list[Stay], members: dict[str, Member], own_members: dict[str, Member]
+    ) -> None:
         self.seed = seed
         self.text = text
         self.stays = stays
         self.members = members
+        self.own_members = own_members
 
 
 class Ruleset:
@@ -602,4 +605,12 @@ def case(seed: int, count: int = 60, rewards: bool | None = None) -> Case:
     members = {key: data.member(key) for key in ids if random.random() < 0.8}
     if random.random() < 0.3:
         members["M-none"] = data.member("M-none")
-    return Case(seed, text, stays, members)
+    alone = [stay.stay_id for stay in stays if stay.member_id is None and random.random() < 0.5]
+    own = {stay_id: _without_id(data.member("")) for stay_id in alone}
+    return Case(seed, text, stays, members, own)
+
+
+def _without_id(member: Member) -> Member:
+    """A member of whom the stays say something, but no id."""
+    member.member_id = None
+    return member

@@ -26,8 +26,8 @@ FIRST_DAY, LAST_DAY = 738_886, 739_250
 def both(generated: Case, **limits: Any) -> tuple[str, str]:
     """The results of the two engines as text, so that the order of keys and rows is compared as well."""
     program = program_of(generated.text)
-    wanted = by_reference(program, generated.stays, generated.members, detail=True, **limits)
-    found = batch.simulate(program, generated.stays, generated.members, detail=True, **limits)
+    wanted = by_reference(program, generated.stays, generated.members, generated.own_members, detail=True, **limits)
+    found = batch.simulate(program, generated.stays, generated.members, generated.own_members, detail=True, **limits)
     return tuple(  # type: ignore[return-value]
         json.dumps(result.to_json() | {"engine": "batch"}, indent=1) for result in (wanted, found)
     )

@@ -11,7 +11,10 @@ from loyaltydsl.cli.history import DATA, as_day, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loyaltydsl.data import Dataset
+    from loyaltydsl.engine.choose import EngineName
     from loyaltydsl.engine.simulation import Simulation
     from loyaltydsl.semantics.program import Program
 
@@ -25,7 +28,7 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 @click.argument("ruleset", type=RULESET)
 @click.argument("more_stays", nargs=-1, type=DATA, metavar="")
 @history_options
-@click.option("--engine", type=click.Choice(["reference"]), default="reference", show_default=True)
+@click.option("--engine", type=click.Choice(["batch", "reference"]), help="The default is batch, where it is installed.")
 @click.option("--from", "first_day", callback=as_day, metavar="DATE", help="Report departures from this day on.")
 @click.option("--to", "last_day", callback=as_day, metavar="DATE", help="Report departures up to this day.")
 @click.option("--format", type=click.Choice(["table", "json"]), help="What is written; the default is table.")
@@ -42,7 +45,7 @@ def command(
     members: str | None,
     map_file: str | None,
     bad_rows: str,
-    engine: str,
+    engine: EngineName | None,
     first_day: int | None,
     last_day: int | None,
     format: str | None,
@@ -64,13 +67,13 @@ def command(
     from loyaltydsl.cli.output import say
     from loyaltydsl.cli.progress import Progress
     from loyaltydsl.cli.ruleset import load_or_exit
-    from loyaltydsl.engine.simulation import simulate
 
     if first_day is not None and last_day is not None and first_day > last_day:
         raise click.UsageError("`--from` is later than `--to`")
     if qr_codes and out is None:
         raise click.UsageError("`--qr-codes` goes with `--out DIR`")
     key = _voucher_key(voucher_key_env)
+    simulate = _engine(engine)
     program = load_or_exit(ruleset)
     dataset = read_or_exit(program, (*stays, *more_stays), members, map_file, bad_rows)
     with Progress("evaluating stays", len(dataset.stays)) as progress:
@@ -95,6 +98,19 @@ def command(
     if key is None and result.detail is not None and result.detail.issuances:
         say("the voucher codes are a preview; `--voucher-key-env NAME` makes real ones")
     _fail_at_limits(result)
+
+
+def _engine(name: EngineName | None) -> Callable[..., Simulation]:
+    """The engine that was asked for, or the best that is installed."""
+    from loyaltydsl.cli.output import say
+    from loyaltydsl.engine.choose import EXTRA, batch_installed, engine
+
+    if name != "reference" and not batch_installed():
+        if name == "batch":
+            raise click.UsageError(f"`--engine batch` needs numpy: {EXTRA}")
+        say(f"the batch engine is not installed ({EXTRA}); the reference engine gives the same result, more slowly")
+        name = "reference"
+    return engine(name or "batch")
 
 
 def _voucher_key(variable: str | None) -> bytes | None:

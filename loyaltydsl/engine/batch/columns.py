@@ -77,12 +77,14 @@ def column(values: Sequence[Any], field: Field) -> Column:
 class Members:
     """Members by number, with the columns that rules ask for; those of the stays only are blank.
 
-    `ids` are in the order of the numbers. Members without stays are among them.
+    `ids` are in the order of the numbers. Members without stays are among them. A stay without a member_id has
+    -1 for a member of whom nothing is known, or -2 - i for the i-th of `own`: columns end so that these indexes fit.
     """
 
-    def __init__(self, ids: Sequence[str], members: Mapping[str, Member]) -> None:
+    def __init__(self, ids: Sequence[str], members: Mapping[str, Member], own: Sequence[Member] = ()) -> None:
         self.ids = ids
         self.known = members
+        self.own = own
         self._blank = Member(None)
         self._columns: dict[str, Column] = {}
 
@@ -90,22 +92,22 @@ class Members:
         return len(self.ids)
 
     def member(self, number: int) -> Member:
+        if number < 0:
+            return self.own[-2 - number] if number < -1 else self._blank
         return self.known.get(self.ids[number]) or Member(self.ids[number])
 
     def column(self, name: str) -> Column:
-        """A member field, one value a member, and one more at the end: that of nobody."""
+        """A member field, one value a member, then those of `own` backwards, and that of nobody."""
         if name not in self._columns:
             get, blank = self.known.get, self._blank
             values = [getattr(get(key, blank), name) for key in self.ids]
-            self._columns[name] = column([*values, getattr(blank, name)], BY_NAME[name])
+            values += [getattr(member, name) for member in (*reversed(self.own), blank)]
+            self._columns[name] = column(values, BY_NAME[name])
         return self._columns[name]
 
 
 class Stays:
-    """All accepted rows. `member` is a member's number, or -1; `stay_id` and `stay` read single rows.
-
-    `days` is the lowest and highest day of all nights and departures.
-    """
+    """All accepted rows. `member` is a member's number as `Members` has it; `stay_ids` and `stay` read single rows."""
 
     def __init__(
         self,
@@ -128,14 +130,22 @@ class Stays:
         return self._columns[name]
 
 
-def from_rows(program: Program, stays: Sequence[Stay], members: Mapping[str, Member]) -> tuple[Stays, Members]:
-    """Columns of stays and members that are held as rows; raises TooLarge."""
+def from_rows(
+    program: Program, stays: Sequence[Stay], members: Mapping[str, Member], own_members: Mapping[str, Member]
+) -> tuple[Stays, Members]:
+    """Columns of stays and members that are held as rows, `own_members` by stay_id; raises TooLarge."""
     ids = dict.fromkeys(members)
     ids |= dict.fromkeys(stay.member_id for stay in stays if stay.member_id is not None)
     ordered = sorted(ids)
     number: dict[str | None, int] = {key: i for i, key in enumerate(ordered)}
     number[None] = -1
-    member = np.fromiter((number[stay.member_id] for stay in stays), dtype=np.int32, count=len(stays))
+    member = np.fromiter((number[stay.member_id] for stay in stays), dtype=np.int64, count=len(stays))
+    own: list[Member] = []
+    if own_members:
+        for row in np.nonzero(member < 0)[0].tolist():
+            if (known := own_members.get(stays[row].stay_id)) is not None:
+                member[row] = -2 - len(own)
+                own.append(known)
 
     def read(name: str) -> Column:
         if name == "tier":
@@ -149,4 +159,4 @@ def from_rows(program: Program, stays: Sequence[Stay], members: Mapping[str, Mem
     def stay_ids(rows: Array) -> list[str]:
         return [stays[i].stay_id for i in rows.tolist()]
 
-    return Stays(len(stays), read, member, stay_ids, stays.__getitem__), Members(ordered, members)
+    return Stays(len(stays), read, member, stay_ids, stays.__getitem__), Members(ordered, members, own)

@@ -15,7 +15,7 @@ def in_order(stays: Stays, rows: Array) -> tuple[Array, Array]:
     stays of one member with the same dates are told apart by their ids.
     """
     arrival, departure = (_values(stays, name)[rows] for name in ("arrival", "departure"))
-    member = stays.member[rows].astype(np.int64)
+    member = np.maximum(stays.member[rows].astype(np.int64), -1)
     place = packed_order(member, departure, arrival)
     same = np.zeros(len(rows), dtype=bool)
     ordered = rows[place]

@@ -21,6 +21,7 @@ from loyaltydsl.engine.batch.timeline import Timeline
 from loyaltydsl.engine.outcome import Issuance
 from loyaltydsl.engine.reference import Reference
 from loyaltydsl.engine.simulation import (
+    NOBODY,
     Found,
     Simulation,
     Tally,
@@ -44,6 +45,7 @@ def simulate(
     program: Program,
     stays: Sequence[Stay],
     members: Mapping[str, Member],
+    own_members: Mapping[str, Member] = NOBODY,
     *,
     first_day: int | None = None,
     last_day: int | None = None,
@@ -54,7 +56,7 @@ def simulate(
 ) -> Simulation:
     """Evaluate a history of rows; arguments and result are those of `engine.simulation.simulate`."""
     try:
-        columns, people = from_rows(program, stays, members)
+        columns, people = from_rows(program, stays, members, own_members)
         batch = Batch(program, columns, people, first_day, last_day, detail)
     except TooLarge:
         return _by_reference(
@@ -228,7 +230,7 @@ class Batch:
         self, tally: Tally, out: Outcomes, group_of: Array, member: Array, rows: Array
     ) -> list[tuple[tuple[Any, ...], Issuance]]:
         """Issue rewards to the members of a frame; `rows` has one row of each, for its place in the lists."""
-        known = np.where(member < 0, len(self.members), member)
+        known = np.where(member < 0, len(self.start.points) + member, member)
         line = Timeline(self.program, out, self.start, group_of, known)
         rewards = RewardRun(self.plan, out, line, group_of, self.last_day)
         listed: list[tuple[tuple[Any, ...], Issuance]] = []
@@ -283,7 +285,7 @@ class Batch:
     def _by_row(self, rows: Array) -> None:
         """One member through the reference engine."""
         number = int(self.stays.member[rows[0]])
-        member = self.members.member(number) if number >= 0 else Member(None)
+        member = self.members.member(number)
         stays = [self.stays.stay(row) for row in rows.tolist()]
         months = self.tally.buying_months
         done = self._reference().member(member, stays, last_day=self.last_day, months=months)
@@ -306,21 +308,21 @@ class Batch:
         rank, points = self.start.rank(self.program.tiers), self.start.points
         unseen = np.nonzero(~self.seen)[0]
         alone = np.nonzero((self.stays.member < 0) & ~self.framed)[0]
-        nobody = len(self.members)
-        everyone = np.concatenate([unseen, np.full(len(alone), nobody)]).astype(np.int64)
+        guests = len(points) + self.stays.member[alone].astype(np.int64)
+        everyone = np.concatenate([unseen, guests])
         count_members(self.tally, rank[everyone], points[everyone])
         if self.has_rewards and len(everyone):
             none = np.zeros(0, dtype=np.int64)
             frame = Frame(self.stays, self.members, self.calendar, none, none, none, none.astype(bool))
             out = run(self.plan, frame, self.start, [0])
-            member = np.where(everyone == nobody, -1, everyone)
+            member = np.where(everyone >= len(self.members), everyone - len(points), everyone)
             rows = np.concatenate([unseen, alone])
             self.issues += self._rewards(self.tally, out, none, member, rows)
         if self.detail:
             for number in unseen.tolist():
                 self._keep((number,), [], self._end(number, int(rank[number]), int(points[number]), []))
-            for row in alone.tolist():
-                self._keep(self._key(-1, row), [], self._end(-1, int(rank[nobody]), int(points[nobody]), []))
+            for row, guest in zip(alone.tolist(), guests.tolist(), strict=True):
+                self._keep(self._key(-1, row), [], self._end(-1, int(rank[guest]), int(points[guest]), []))
 
     def conclude(self, voucher_key: bytes | None, max_issued: int | None) -> Simulation:
         """The simulation of all that has run."""
