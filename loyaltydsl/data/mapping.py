@@ -71,14 +71,17 @@ class CsvShape(Record):
     numbers: NumberStyle = NumberStyle()
 
 
+_BY_NAME: dict[str, Part] = {}
+
+
 class Mapping(Record):
     """A whole map: how files are shaped, which cells mean no value, and where each field comes from."""
 
     path: str
     missing: frozenset[str] = frozenset()
     csv: CsvShape = CsvShape()
-    stays: dict[str, Part] = {}  # noqa: RUF012
-    members: dict[str, Part] = {}  # noqa: RUF012
+    stays: dict[str, Part] = _BY_NAME
+    members: dict[str, Part] = _BY_NAME
 
 
 NO_MAPPING = Mapping("")

@@ -9,6 +9,7 @@ from loyaltydsl.data.checks import Faults, Part, Reject, RowPlaces, shown_value
 from loyaltydsl.data.files.table import Chunk, Table
 from loyaltydsl.data.plan import Plan
 from loyaltydsl.data.rows import Member
+from loyaltydsl.data.schema import Schema
 from loyaltydsl.semantics.fields import BY_NAME, MEMBER_COLUMNS, MEMBER_FIELDS
 
 _NO_SEGMENTS: frozenset[str] = frozenset()
@@ -41,8 +42,8 @@ class StayMembers:
     An empty cell says nothing. `tier` under `tiers assigned` is the tier at the stay, not the member's.
     """
 
-    def __init__(self) -> None:
-        self._fields = tuple(f.name for f in MEMBER_FIELDS if f.name != "tier")
+    def __init__(self, schema: Schema) -> None:
+        self._fields = tuple(f.name for f in MEMBER_FIELDS if f.name != "tier" or not schema.tiers_assigned)
         self._known: dict[str, list[tuple[Any, int]]] = {}
         self._last: dict[str, tuple[Any, ...]] = {}
         self._own: dict[str, Member] = {}

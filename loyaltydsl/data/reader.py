@@ -131,7 +131,7 @@ class _Reader:
             return [fault("data-not-found", nowhere(STDIN), "standard input `-` can be read for one file only")]
         mapping, schema = self.mapping, self.schema
         section = Section("stays", mapping.stays, stay_targets(schema, not self.members_file), schema, mapping, zone)
-        unread = frozenset() if schema.tiers_assigned else frozenset({"tier"})
+        unread = frozenset() if schema.reads_tier else frozenset({"tier"})
         self.errors += unknown_fields(section, unread | (_MEMBER_ONLY if self.members_file else frozenset()))
         self.warn_unread(section)
         files = self.open(stays, section)
@@ -169,7 +169,7 @@ class _Reader:
             found.append((table, plan))
             self.ignored |= dict.fromkeys(plan.ignored)
             if "tier" in table.columns or "tier" in section.parts:
-                self.tier_ignored |= bool(self.schema.tiers) and not self.schema.tiers_assigned
+                self.tier_ignored |= self.schema.tiers_windowed
         return found
 
     def missing_fields(self, files: _Files, member_files: _Files) -> None:

@@ -6,6 +6,8 @@ from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.record import Record
 
+_NONE: dict[str, int] = {}
+
 
 class Reject(Record):
     """A row that cannot be read, and the first reason.
@@ -36,7 +38,7 @@ class InputReport(Record):
 
     `rejects` has the bad rows of stays and members, in the order of the files; `shown` the first
     `SHOWN` of them as diagnostics with the row itself. `by_status` and `unknown_codes` speak of accepted rows.
-    `tier_ignored`: the data gives tiers, and the program's ladder works them out instead.
+    `tier_ignored`: the data gives tiers, and the program's ladder, which has a window, cannot use them.
     """
 
     rows: int = 0
@@ -47,7 +49,7 @@ class InputReport(Record):
     rejects: tuple[Reject, ...] = ()
     shown: tuple[Diagnostic, ...] = ()
     ignored_columns: tuple[str, ...] = ()
-    by_status: dict[str, int] = {}  # noqa: RUF012
+    by_status: dict[str, int] = _NONE
     unknown_codes: tuple[UnknownCode, ...] = ()
     tier_ignored: bool = False
     warnings: tuple[Diagnostic, ...] = ()

@@ -5,21 +5,29 @@ from __future__ import annotations
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.fields import MEMBER_FIELDS, STAY_FIELDS, FieldType
 
+_OPEN: dict[str, frozenset[str]] = {}
+
 
 class Schema(Record):
     """The part of a program that says how its data is read; no Program is needed to make one.
 
     `currency` is an ISO 4217 code, `timezone` an IANA name. `vocabularies` are the codes known of each code field
     that has a closed list, the program's `property` included. `tiers` are lowest first; `tiers_assigned` says that
-    the data gives each member's tier.
+    the data gives each member's tier, `tiers_windowed` that it cannot: the metric of the ladder has a window.
     """
 
     currency: str
     timezone: str | None = None
     custom_fields: tuple[tuple[str, FieldType], ...] = ()
-    vocabularies: dict[str, frozenset[str]] = {}  # noqa: RUF012
+    vocabularies: dict[str, frozenset[str]] = _OPEN
     tiers: tuple[str, ...] = ()
     tiers_assigned: bool = False
+    tiers_windowed: bool = False
+
+    @property
+    def reads_tier(self) -> bool:
+        """Whether a member's `tier` in the data says anything: as its tier, or as the one it begins in."""
+        return bool(self.tiers) and not self.tiers_windowed
 
 
 class Target(Record):
@@ -33,7 +41,7 @@ class Target(Record):
 def stay_targets(schema: Schema, with_members: bool) -> tuple[Target, ...]:
     """The fields that a stays file fills, in the order of their checks; `with_members` adds those of the member.
 
-    A member's `tier` is one of them only where the data assigns tiers.
+    A member's `tier` is one of them only where it says anything.
     """
     own = [Target(f.name, f.type, f.required) for f in STAY_FIELDS if not f.derived]
     own += [Target(name, type) for name, type in schema.custom_fields]
@@ -46,4 +54,4 @@ def member_targets(schema: Schema) -> tuple[Target, ...]:
 
 
 def _member_fields(schema: Schema) -> tuple[Target, ...]:
-    return tuple(Target(f.name, f.type) for f in MEMBER_FIELDS if f.name != "tier" or schema.tiers_assigned)
+    return tuple(Target(f.name, f.type) for f in MEMBER_FIELDS if f.name != "tier" or schema.reads_tier)

@@ -32,7 +32,7 @@ class StayBuilder:
         self.stays: list[Stay] = []
         self.rows = 0
         self.statuses: Counter[str] = Counter()
-        self.members = StayMembers()
+        self.members = StayMembers(schema)
         self._schema = schema
         self._reject = reject
         self._seen: dict[str, int] = {}
@@ -83,9 +83,9 @@ class StayBuilder:
             names = [name for name, _ in self._custom]
             cells = zip(*(values.get(name, repeat(absent, count)) for name, absent in self._custom), strict=True)
             columns.append([dict(zip(names, row, strict=True)) for row in cells])
-        elif "tier" in values:
-            columns.append([{} for _ in range(count)])
-        if "tier" in values:
+        if self._schema.tiers_assigned and "tier" in values:
+            if not self._custom:
+                columns.append([{} for _ in range(count)])
             columns.append(values["tier"])
         self.stays.extend(map(Stay, *columns))
 

@@ -43,6 +43,7 @@ def schema_of(program: Program) -> Schema:
         vocabularies,
         tiers.names if tiers is not None else (),
         tiers is not None and tiers.assigned,
+        tiers is not None and tiers.window is not None,
     )
 
 

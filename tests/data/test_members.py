@@ -11,7 +11,8 @@ from loyaltydsl.diagnostics.render.text import render
 from tests.data.kit import Desk, helps, rejects
 
 STAYS = "stay_id,member_id,arrival,departure\nS1,M1,2026-01-01,2026-01-02\n"
-LADDER = Schema("USD", tiers=("Pearl", "Opal"))
+LIFETIME = Schema("USD", tiers=("Pearl", "Opal"))
+WINDOWED = Schema("USD", tiers=("Pearl", "Opal"), tiers_windowed=True)
 ASSIGNED = Schema("USD", tiers=("Pearl", "Opal"), tiers_assigned=True)
 
 
@@ -119,7 +120,7 @@ def test_without_member_fields_nothing_is_known(desk: Desk) -> None:
     assert (found.members, found.own_members, found.stays[0].member_id) == ({}, {}, "M1")
 
 
-@pytest.mark.parametrize("schema", [ASSIGNED, LADDER, Schema("USD")], ids=["assigned", "ladder", "no tiers"])
+@pytest.mark.parametrize("schema", [ASSIGNED, WINDOWED, Schema("USD")], ids=["assigned", "windowed", "no tiers"])
 def test_the_tier_at_each_stay(desk: Desk, schema: Schema) -> None:
     text = (
         "stay_id,member_id,arrival,departure,tier\n"
@@ -138,15 +139,30 @@ def test_the_tier_at_each_stay(desk: Desk, schema: Schema) -> None:
         assert [s.tier for s in found.stays] == [None] * 4
         assert rejects(found) == []
         assert found.report.ignored_columns == ("tier",)
-    assert found.report.tier_ignored is (schema is LADDER)
+    assert found.report.tier_ignored is (schema is WINDOWED)
     assert found.members == {}
 
 
-@pytest.mark.parametrize("schema", [ASSIGNED, LADDER], ids=["assigned", "ladder"])
+def test_the_tier_that_a_lifetime_ladder_begins_in(desk: Desk) -> None:
+    text = (
+        "stay_id,member_id,arrival,departure,tier\n"
+        "S1,M1,2026-01-01,2026-01-02,\n"
+        "S2,M1,2026-01-03,2026-01-04,Opal\n"
+        "S3,M1,2026-01-05,2026-01-06,Pearl\n"
+        "S4,,2026-01-05,2026-01-06,Pearl\n"
+    )
+    found = desk.read(text, schema=LIFETIME)
+    assert rejects(found) == ["stays.csv:4 tier [Pearl] expected `Opal`, which row 3 says of member `M1`"]
+    assert [s.tier for s in found.stays] == [None, None, None]
+    assert (found.members["M1"].tier, found.own_members["S4"].tier) == ("Opal", "Pearl")
+    assert found.report.tier_ignored is False
+
+
+@pytest.mark.parametrize("schema", [ASSIGNED, LIFETIME, WINDOWED], ids=["assigned", "lifetime", "windowed"])
 def test_the_tier_of_a_members_file(desk: Desk, schema: Schema) -> None:
     members = "member_id,tier\nM1,Opal\nM2,\nM3,Gold\n"
     found = desk.read(STAYS + "S2,M1,2026-02-01,2026-02-02\n", schema=schema, members=members)
-    if schema is ASSIGNED:
+    if schema is not WINDOWED:
         assert {k: m.tier for k, m in found.members.items()} == {"M1": "Opal", "M2": None}
         assert rejects(found) == ["members.csv:4 tier [Gold] expected one of `Pearl`, `Opal`"]
     else:
@@ -157,5 +173,5 @@ def test_the_tier_of_a_members_file(desk: Desk, schema: Schema) -> None:
 
 
 def test_a_map_may_name_the_tier_whatever_the_ladder(desk: Desk) -> None:
-    found = desk.read(STAYS, schema=LADDER, map='[stays]\ntier = "level"\n[members]\ntier = "level"\n')
+    found = desk.read(STAYS, schema=WINDOWED, map='[stays]\ntier = "level"\n[members]\ntier = "level"\n')
     assert found.report.tier_ignored and render(found.report.warnings) == ""
