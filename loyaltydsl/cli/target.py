@@ -8,6 +8,11 @@ from difflib import get_close_matches
 
 def unknown_target(name: str, known: Sequence[str]) -> str:
     """There is no such target: which one may be meant."""
+    return unknown_name("target", name, known)
+
+
+def unknown_name(what: str, name: str, known: Sequence[str]) -> str:
+    """There is no `what` of that name: which one may be meant."""
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-    return f"there is no target `{name}`; {hint}"
+    return f"there is no {what} `{name}`; {hint}"

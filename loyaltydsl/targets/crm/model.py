@@ -107,7 +107,7 @@ class Reward(Payload):
     reward_type: Literal["room", "reservation", "partner", "generic"]
     internal_name: Name | None = None
     external_name: Name | None = None
-    description: Annotated[str | None, Field(max_length=10_000)] = None
+    description: Annotated[Line | None, Field(max_length=10_000)] = None
     membership_tiers: Annotated[list[Name] | None, Field(description="empty: every tier")] = None
     max_earning: Count | None = None
     email_template: Name | None = None
