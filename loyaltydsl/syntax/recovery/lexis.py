@@ -15,7 +15,7 @@ _BEFORE = {
     # 1,000 and 1'000 where no blank follows the separator
     "GROUPED": r"[0-9]{1,3}(?:[,'’][0-9]{3})+(?![0-9A-Za-z_])(?:\.[0-9]+)?",
     # 1BR, 90days, 25USD, 5k
-    "GLUED": r"[0-9][0-9_]*(?:\.[0-9]+)?[A-Za-z_][A-Za-z0-9_]*",
+    "GLUED": r"[0-9][0-9_]*(?:\.[0-9]+)?[A-Za-z][A-Za-z0-9_]*",
     "ISNT": r"(?:is|are|does|do|was)n['’]t(?![A-Za-z0-9_])",
     "ADDRESS": r"https?://[^\s{}\"]+",
     "HYPHENED": r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z][A-Za-z0-9_]*)+",
