@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -50,28 +51,31 @@ Column = Codes | Numbers
 """A flag is `Numbers` of 0 and 1."""
 
 
-def encode(values: Iterable[Any]) -> Codes:
+def encode(values: Sequence[Any]) -> Codes:
     """Dictionary-encode Python values; None is missing."""
-    known: dict[Any, int] = {None: 0}
-    index = np.fromiter((known.setdefault(value, len(known)) for value in values), dtype=np.int32)
-    return Codes(index, list(known))
+    known = dict.fromkeys(values)
+    known.pop(None, None)
+    places: dict[Any, int] = {value: i for i, value in enumerate((None, *known))}
+    index = np.fromiter(map(places.__getitem__, values), dtype=np.int32, count=len(values))
+    return Codes(index, list(places))
 
 
 def numbers(values: Sequence[int | None]) -> Numbers:
     """Whole numbers of any size that 64 bits hold; raises TooLarge."""
-    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
     try:
+        if None not in values:
+            return Numbers(np.array(values, dtype=np.int64))
         array = np.array([0 if value is None else value for value in values], dtype=np.int64)
     except OverflowError:
         raise TooLarge from None
-    return Numbers(array, missing if missing.any() else None)
+    return Numbers(array, np.array([value is None for value in values], dtype=bool))
 
 
 def column(values: Sequence[Any], field: Field) -> Column:
     """One field's values as a column."""
     if field.type in ("text", "code", "tier", "segments"):
         return encode(values)
-    return numbers([int(value) for value in values] if field.type == "flag" else values)
+    return Numbers(np.array(values, dtype=np.int64)) if field.type == "flag" else numbers(values)
 
 
 class Members:
@@ -149,9 +153,9 @@ def from_rows(
 
     def read(name: str) -> Column:
         if name == "tier":
-            return encode(stay.tier for stay in stays)
+            return encode([stay.tier for stay in stays])
         if name in BY_NAME:
-            return column([getattr(stay, name) for stay in stays], BY_NAME[name])
+            return column(list(map(attrgetter(name), stays)), BY_NAME[name])
         field = program.field(name)
         missing = False if field.type == "flag" else None
         return column([stay.custom.get(name, missing) for stay in stays], field)

@@ -106,6 +106,13 @@ class Batch:
         self.reference: Reference | None = None
         self.seen = np.zeros(len(members), dtype=bool)
         self.has_rewards = bool(program.rewards)
+        self.in_waves = bool(self.plan.folded) or (self.plan.pays and self._some_request())
+
+    def _some_request(self) -> bool:
+        """Whether any guest asked to pay with points."""
+        payment = self.stays.column("points_payment")
+        assert isinstance(payment, Numbers)
+        return payment.missing is None or not bool(payment.missing.all())
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:
         rows = self._rows()
@@ -170,7 +177,7 @@ class Batch:
 
     def _deepest(self, counts: Array) -> int:
         """The number of stays up to which a member goes with the waves: whatever is cheapest in all."""
-        if not self.plan.folded and not self.plan.pays:
+        if not self.in_waves:
             return int(counts.max())
         levels = np.unique(counts)
         ascending = np.sort(counts)
@@ -187,7 +194,7 @@ class Batch:
         rows = ordered[np.repeat(begins, counts) + index]
         waves = [0]
         order = np.arange(size)
-        if self.plan.folded or self.plan.pays:
+        if self.in_waves:
             rank = np.empty(len(counts), dtype=np.int64)
             rank[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
             width = len(counts) - np.cumsum(np.bincount(counts))[: int(counts.max())]
