@@ -33,8 +33,10 @@ def near(word: str, known: Iterable[str]) -> str | None:
     best: tuple[int, bool, str] | None = None
     for other in known:
         limit = min(slack(word), slack(other))
-        if min(len(word), len(other)) < 3 and sorted(word) != sorted(other):
-            continue  # of two letters only swapped ones are a slip
+        if min(len(word), len(other)) < 3 and len(word) == len(other) and sorted(word) != sorted(other):
+            continue  # in two letters only a swap is a slip
+        if min(len(word), len(other)) < 2:
+            continue
         apart = distance(word, other, limit)
         if 0 < apart <= limit and (best is None or (apart, other[0] != word[0]) < best[:2]):
             best = apart, other[0] != word[0], other

@@ -26,19 +26,19 @@ _SKIPPED = frozenset({STRAY, "REMARK", "OPERATOR"})
 
 
 class Block:
-    """An open brace: the token's index in what was read, what a part of the block begins with, and what is around."""
+    """An open brace: the token's index in what was read, what a part of the block begins with, what is around it."""
 
-    __slots__ = ("around", "brace", "starts")
+    __slots__ = ("around", "brace", "may_be_empty", "starts")
 
-    def __init__(self, brace: int, starts: frozenset[str], around: Block | None) -> None:
-        self.brace, self.starts, self.around = brace, starts, around
+    def __init__(self, brace: int, starts: frozenset[str], around: Block | None, may_be_empty: bool = True) -> None:
+        self.brace, self.starts, self.around, self.may_be_empty = brace, starts, around, may_be_empty
 
 
 class Repair(Record):
     """Instead of `remove` tokens, from `back` tokens before the one that does not fit, take `insert`.
 
     `invented` says that a value was made up, so that what it stands in cannot be used; `damages`, that a part
-    is left out. `needs` is the reach without which the repair is not believed. Without a diagnostic nothing was
+    is left out; `closes`, that a closing brace is put at the end of all. `needs` is the reach without which the repair is not believed. Without a diagnostic nothing was
     wrong.
     """
 
@@ -49,6 +49,7 @@ class Repair(Record):
     invented: bool = False
     needs: int = 1
     damages: bool = False
+    closes: bool = False
 
 
 class Place:

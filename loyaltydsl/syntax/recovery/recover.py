@@ -46,11 +46,11 @@ def recover(tables: Tables, source: SourceFile) -> Recovered:
     while index < len(chunks):
         chunk = chunks[index]
         walked = walk(chunk)
-        after = chunks[index + 1] if index + 1 < len(chunks) else []
-        joined = _closed_early(source, chunk, after, walk)
-        if joined is not None:
-            walked = joined
-            index += 1
+        if index + 1 < len(chunks) and len(diagnostics) < MOST:
+            joined = _joined(source, chunk, chunks[index + 1], walked, walk)
+            if joined is not None:
+                walked = joined
+                index += 1
         diagnostics += walked.diagnostics
         if walked.lost:
             lost.update(_name(chunk))
@@ -85,16 +85,20 @@ def _name(chunk: list[Token]) -> list[str]:
     return []
 
 
-def _closed_early(
-    source: SourceFile, chunk: list[Token], after: list[Token], walk: Callable[[list[Token]], Walk]
+def _joined(
+    source: SourceFile, chunk: list[Token], after: list[Token], alone: Walk, walk: Callable[[list[Token]], Walk]
 ) -> Walk | None:
-    """The walk through a declaration and the stray clauses behind it, if a brace between the two is to blame."""
-    if not after or chunk[0].kind not in HEADS or chunk[-1].kind != "RBRACE" or after[0].kind in HEADS:
+    """The walk through a declaration and the stray tokens behind it, if there are fewer mistakes in both as one."""
+    if chunk[0].kind not in HEADS or chunk[-1].kind != "RBRACE" or after[0].kind in HEADS or after[-1].kind != "RBRACE":
         return None
-    if after[-1].kind != "RBRACE" or after[0].kind == "RBRACE":
+    if alone.diagnostics:
+        # A brace that opens an inner block may be missing: then this one closed the inner block.
+        both = walk([*chunk, *after])
+        return both if not both.lost and len(both.diagnostics) <= len(alone.diagnostics) else None
+    if after[0].kind == "RBRACE":
         return None
-    joined = walk([*chunk[:-1], *after])
-    if joined.lost or joined.diagnostics:
+    both = walk([*chunk[:-1], *after])
+    if both.lost or both.diagnostics:
         return None
     brace, clause = chunk[-1], after[0]
     here = Span(source, brace.start, brace.end)
@@ -104,5 +108,5 @@ def _closed_early(
         labels=[Label(Span(source, clause.start, clause.end), "this stands outside of it")],
         edits=[(here, "")], title="remove the `}`",
     )  # fmt: skip
-    joined.diagnostics.append(told)
-    return joined
+    both.diagnostics.append(told)
+    return both

@@ -40,8 +40,7 @@ def choices(place: Place, back: int = 0) -> list[str]:
     tables, kinds = place.tables, set(place.expected(back))
     if place.names(back):
         kinds -= tables.names - {"WORD"} - place.starts(back)
-    plurals = words()["plurals"]
-    kinds -= {one for one, many in plurals.items() if one in kinds and many in kinds}
+    kinds = plural_only(kinds)
     said: list[str] = []
     for group in words()["groups"]:
         if kinds.issuperset(group["has"]):
@@ -90,6 +89,38 @@ def owner(place: Place) -> str:
     return f"{keyword} {ticks(name.text.strip(chr(34)))}"
 
 
+def plural_only(kinds: set[str]) -> set[str]:
+    """Kinds without the singulars whose plurals are among them."""
+    return kinds - {one for one, many in words()["plurals"].items() if many in kinds}
+
+
+def form_around(place: Place, back: int) -> str:
+    """How the part of a block or the head is written that has the token `back` places ago in it."""
+    block = place.block
+    if block is None:
+        return form(place, len(place.before)) if place.before and place.before[0].kind in HEADS else ""
+    for n in range(back + 1, len(place.before) - block.brace):
+        token = place.token(-n)
+        if token.kind in block.starts and place.at_clause(n):
+            return row_form(place) if "WORD" in block.starts else form(place, n) or row_form(place)
+    return row_form(place)
+
+
+def row_form(place: Place) -> str:
+    """How the rows of the block are written, "" if it is one of clauses."""
+    assert place.block is not None
+    rows = words()["rows"]
+    for index in range(place.block.brace - 1, max(place.block.brace - 5, -1), -1):
+        word = place.before[index].text
+        if word in rows and (index == 0 or word in ("by", "assigned", "stay", "member", "book_link")):
+            return f"write for example `{rows[word]}`" if not (word == "by" and index == 1) else row_of("tiers")
+    return ""
+
+
+def row_of(word: str) -> str:
+    return f"write for example `{words()['rows'][word]}`"
+
+
 def form(place: Place, start: int) -> str:
     """How the clause or declaration that begins `start` tokens back is written, "" if there is no telling."""
     if start <= 0:
@@ -103,7 +134,7 @@ def cannot_be_read(place: Place, length: int) -> Diagnostic:
     """What is wrong with the part of a block that begins `length` tokens before the one that does not fit."""
     token = place.token()
     expected = say_choices(place)
-    help = form(place, length) or (form(place, 0) if length else "")
+    help = row_form(place) or form(place, length)
     stops = token.kind in (END, "RBRACE") or place.begins_line()
     if length and stops:
         first = -length if place.same_line(-length, -1) else -1

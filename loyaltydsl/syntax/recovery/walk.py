@@ -73,7 +73,8 @@ class Walk:
         self._stack = after
         if token.kind == "LBRACE":
             starts = expected(self.tables, after) - {"RBRACE"}
-            self._block = Block(len(self.tokens) - 1, starts, self._block)
+            empty = step(self.tables, after, "RBRACE") is not None
+            self._block = Block(len(self.tokens) - 1, starts, self._block, empty)
         elif token.kind == "RBRACE" and self._block is not None:
             self._block = self._block.around
 
@@ -118,15 +119,18 @@ class Walk:
             del self._rest[-repair.remove :]
         self._rest += reversed(repair.insert)
         self.damaged |= repair.damages
+        if repair.closes:
+            end = self._rest[0].start
+            self._rest.insert(1, Token("RBRACE", "}", end, end))
         if repair.invented:
             self._spoiled = self._part_start()
 
     # ------------------------------------------------------------ leaving out
 
     def _part_start(self) -> int:
-        """Where the clause, row or setting begins in which the walk stands; in a head -1."""
+        """Where the clause, row or setting begins in which the walk stands; -1 where it cannot be left out alone."""
         block = self._block
-        if block is None:
+        if block is None or not block.may_be_empty:
             return -1
         for index in range(len(self.tokens), block.brace, -1):
             inside = self._block if index == len(self.tokens) else self._blocks[index]
@@ -144,7 +148,7 @@ class Walk:
             same = self._block is self._blocks[self._spoiled]
             return whole and same and (token.kind in self._block.starts or token.kind in ("RBRACE", END))
         if self._spoiled == -1:
-            return token.kind == END or (bool(self.tokens) and self.tokens[-1].kind == "LBRACE")
+            return token.kind in (END, "RBRACE") or (bool(self.tokens) and self.tokens[-1].kind == "LBRACE")
         return False
 
     def _forget_spoiled(self) -> None:
@@ -167,7 +171,10 @@ class Walk:
         if not told:
             from loyaltydsl.syntax.recovery.speech import cannot_be_read
 
-            self.diagnostics.append(cannot_be_read(self._place(), len(self.tokens) - start))
+            length = len(self.tokens) - (start if start >= 0 else self._block.brace + 1)
+            self.diagnostics.append(cannot_be_read(self._place(), length))
+        if start < 0:
+            return False
         skipped = len(self._back_to(start))
         self.damaged = True
         self._skip_to_part(skipped == 0)

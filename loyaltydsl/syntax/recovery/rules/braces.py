@@ -69,11 +69,41 @@ def _unclosed(place: Place, block: Block) -> Diagnostic:
         first -= 1
     n = first - len(place.before)
     last = block.brace - len(place.before)
-    head = ticks(place.text(n, last - 1)) if last > n else "this brace"
+    if not place.token(last).text or place.token(last).start == place.token(last).end:
+        last -= 1
+    behind = last - (place.token(last).kind == "LBRACE")
+    head = ticks(place.text(n, behind)) if behind >= n else "this brace"
     return wrong(
         "missing-brace", place.span(n, last), f"the closing brace of {head} is missing",
         help="put a `}` at its end",
     )  # fmt: skip
+
+
+def none(place: Place) -> Iterator[Repair]:
+    """A declaration without both of its braces, or with other brackets in their place."""
+    token = place.token()
+    if place.block is not None or not place.before or not place.accepts("LBRACE"):
+        return
+    brace = Token("LBRACE", "{", token.start, token.start)
+    kinds = {t.kind for t in place.rest}
+    head = ticks(place.text(-len(place.before), -1))
+    if token.text in ("(", "["):
+        closing = ")" if token.text == "(" else "]"
+        last = len(place.rest) - 2
+        if place.token(last).text == closing and last:
+            inside = [place.make("LBRACE", "{"), *place.tokens(1, last), place.make("RBRACE", "}", last)]
+            told = wrong(
+                "missing-brace", place.span(), f"what belongs to {head} stands between `{{` and `}}`",
+                help=f"write `{{` for `{token.text}` and `}}` for `{closing}`",
+                edits=[(place.span(0), "{"), (place.span(last), "}")], title="write braces",
+            )  # fmt: skip
+            yield Repair(0, last + 1, tuple(inside), told, needs=0)
+    elif not kinds & {"LBRACE", "RBRACE"} and token.kind != END:
+        told = wrong(
+            "missing-brace", place.span(-len(place.before), -1), f"the braces of {head} are missing",
+            help="put a `{` behind it and a `}` at its end",
+        )  # fmt: skip
+        yield Repair(0, 0, (brace,), told, closes=True)
 
 
 def pairs(place: Place) -> Iterator[Repair]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loyaltydsl.syntax.machine import step
 from loyaltydsl.syntax.recovery.chunks import HEADS
-from loyaltydsl.syntax.recovery.place import Place, Repair, wrong
+from loyaltydsl.syntax.recovery.place import Place, Repair, mend, wrong
 from loyaltydsl.syntax.recovery.speech import any_of
 from loyaltydsl.syntax.recovery.words import OWNERS, owners
 from loyaltydsl.syntax.tables import END
@@ -23,6 +23,8 @@ def misplaced(place: Place) -> Iterator[Repair]:
         token = place.token(-back)
         having = owners(token.text) if token.kind in place.tables.texts else []
         here = HEADS.get(place.before[0].kind, "")
+        if here == "exception" and token.kind == "RATE_CODE":
+            continue
         if not having or here in having or place.block is None or place.block.around is not None:
             continue
         if back and not ("WORD" in place.block.starts or token.kind in place.block.starts):
@@ -35,6 +37,15 @@ def misplaced(place: Place) -> Iterator[Repair]:
         stop = -back if not place.same_line(-back, last) else last
         told = wrong("misplaced-clause", place.span(-back, stop), message, help=helps)
         yield Repair(back, length, (), told, needs=0, damages=True)
+
+
+def threshold_of_assigned(place: Place) -> Iterator[Repair]:
+    """`tiers assigned { Pearl from 0 }`."""
+    if place.token().kind != "FROM" or not place.before or [t.kind for t in place.before[:2]] != ["TIERS", "ASSIGNED"]:
+        return
+    last = 1 if place.token(1).kind == "NUMBER" else 0
+    message = f"`{place.text(0, last)}` cannot stand here: the tiers of `tiers assigned` come with the members"
+    yield mend(place, 0, last, [], "misplaced-clause", message, to="", needs=0)
 
 
 def _length(place: Place, owner: str, back: int) -> int:

@@ -89,17 +89,21 @@ def synonyms(place: Place) -> Iterator[Repair]:
     else:
         ours, needs = None, 1
     if ours is None:
-        ours, needs = table["anywhere"].get(text), 1
-    if ours is None:
-        return
-    if ours == "USD" and place.currency:
-        ours = place.currency
-    message = f"{ticks(token.text)} is called `{ours}` here"
-    if ours in ("stay", "stays") and place.token(-1).kind == "PER":
-        message = f"`per {token.text}` is written `per stay`: points are given per stay, per night or per money"
-    made = place.words(ours)
-    if made:
-        yield mend(place, 0, 0, made, "foreign-word", message, to=ours, needs=needs)
+        ours, needs = table["anywhere"].get(text, ()), 1
+    for each in [ours] if isinstance(ours, str) else ours:
+        word = place.currency if each == "USD" else each
+        message = f"{ticks(token.text)} is called `{word}` here"
+        if word in ("stay", "stays") and place.token(-1).kind == "PER":
+            message = f"`per {token.text}` is written `per stay`: points are given per stay, per night or per money"
+        yield mend(place, 0, 0, place.words(word), "foreign-word", message, to=word, needs=needs)
+
+
+def days_of(place: Place) -> Iterator[Repair]:
+    """`within 7 days of arrival` does not say on which side."""
+    if place.token().kind == "OF" and place.accepts("AFTER") and place.accepts("BEFORE"):
+        message = "`of` does not say on which side the days lie"
+        help = "write `after` or `before`"
+        yield mend(place, 0, 0, [place.fixed("after")], "foreign-word", message, help=help)
 
 
 def misspelt(place: Place) -> Iterator[Repair]:

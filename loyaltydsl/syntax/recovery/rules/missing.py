@@ -7,62 +7,101 @@ from collections.abc import Iterator, Sequence
 from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import expected, step
-from loyaltydsl.syntax.recovery.chunks import HEADS
+from loyaltydsl.syntax.recovery.lexis import FAULTY
 from loyaltydsl.syntax.recovery.place import FAR, Place, Repair, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, form, say_kind
+from loyaltydsl.syntax.recovery.speech import any_of, form_around, plural_only, say_kind
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
 
 _PREFERRED = (
     "COMMA", "IS", "PER", "OF", "FROM", "EQUAL", "LBRACE", "POINTS", "STAYS", "DAYS", "TO", "BY", "IN", "ON", "AFTER",
-    "AWARD", "WHEN", "EARN", "PERCENT", "AND", "OR", "RPAR", "LPAR", "NIGHT", "STAY", "ISSUE", "TIMES", "POINT",
+    "AWARD", "WHEN", "EARN", "PERCENT", "AND", "OR", "RPAR", "LPAR", "NIGHT", "STAY", "ISSUE", "TIMES", "MEMBER",
 )  # fmt: skip
 _VALUES = {
     "WORD": "x", "CAPITAL": "X", "STRING": '"x"', "NUMBER": "1", "DATE": "2000-01-01", "WEEKDAY": "Monday",
     "MONTH_DAY": "01-01",
 }  # fmt: skip
-_NEVER = frozenset({"RBRACE", END, "NOT", "PAST", "NO", "LPAR", "MONTH_DAY", "DAY", "POINT", "TIME", "MONTH", "YEAR"})
+_NEVER = frozenset({"RBRACE", END, "NOT", "PAST", "NO", "LPAR", "DAY", "POINT", "TIME", "MONTH", "YEAR"})
 _OPENING = frozenset({"WHEN", "EFFECTIVE", "INSTEAD_OF", "AND", "OR"})
+_COMPARISONS = frozenset({"IS", "IN", "ON", "WITHIN", "LESS", "MORE", "LESS_EQUAL", "MORE_EQUAL"})
+_UNCERTAIN = frozenset({"AND", "OR", "STAY", "NIGHT", "ROOM"})
+
+
+def comma(place: Place) -> Iterator[Repair]:
+    """`"A" "B"`: two strings of a list without a comma between them."""
+    if place.token().kind == place.token(-1).kind == "STRING" and place.accepts("COMMA"):
+        yield _insertion(place, 0, ["COMMA"], ["COMMA"])
+
+
+def parentheses(place: Place) -> Iterator[Repair]:
+    """`past nights where rate_code is "BAR" >= 10`: a condition after `where` without its parentheses."""
+    if place.token(-1).kind != "WHERE" or place.accepts("LPAR") is False:
+        return
+    start = place.token().start
+    for n in range(1, 24):
+        end = place.token(n - 1).end
+        made = [Token("LPAR", "(", start, start), *place.tokens(0, n), Token("RPAR", ")", end, end)]
+        text = place.text(0, n - 1)
+        told = wrong(
+            "parenthesis", place.span(0, n - 1), "a condition after `where` stands in parentheses",
+            help=f"write `({text})`", edits=[(place.span(0, n - 1), f"({text})")], title=f"write `({text})`",
+        )  # fmt: skip
+        yield Repair(0, n, tuple(made), told, needs=n + 1)
+        if place.token(n).kind == END:
+            return
 
 
 def one(place: Place) -> Iterator[Repair]:
-    """One token that makes the rest fit, here or before a word that begins a line and was taken for a name."""
-    places = [0]
-    if place.before and place.begins_line(-1) and place.token(-1).kind in place.tables.names:
-        places.append(1)
-    if len(place.before) > 1 and place.begins_line(-2) and place.token(-2).kind in place.tables.names:
-        places.append(2)
-    for back in reversed(places):
+    """One token that makes the rest fit, here or before a keyword that was taken for a name."""
+    if place.token().kind in FAULTY and not place.begins_line():
+        return
+    for back in (2, 1, 0):
+        if back and not _taken_for_a_name(place, back):
+            continue
         found = _best(place, back)
         if found:
             yield _insertion(place, back, [found[0]], found)
+            return
+
+
+def _taken_for_a_name(place: Place, back: int) -> bool:
+    """Whether the token so far back is a keyword that may begin something new, but was read as a name."""
+    if len(place.before) <= back or place.token(-back).kind not in place.tables.names - {"WORD"}:
+        return False
+    starts = place.block.starts if place.block is not None else frozenset()
+    return place.begins_line(-back) or ("WORD" not in starts and place.token(-back).kind in starts)
 
 
 def _candidates(place: Place, back: int) -> list[str]:
     kinds = set(place.expected(back)) - _NEVER
     if place.names(back):
         kinds -= place.tables.names - {"WORD"} - place.starts(back)
-    if kinds & {"DATE", "WEEKDAY", "STRING"}:
-        kinds -= {"WORD"} if "STRING" in kinds and len(kinds & set(_VALUES)) > 4 else set()
+    kinds = plural_only(kinds)
     return sorted(kinds, key=lambda k: (_PREFERRED.index(k) if k in _PREFERRED else len(_PREFERRED), k))
 
 
 def _best(place: Place, back: int) -> list[str]:
-    """The kinds, one of which makes the most fit."""
+    """The kinds, one of which makes the most fit; none where it might be something else altogether."""
     kinds = _candidates(place, back)
-    fixed = [kind for kind in kinds if kind not in _VALUES]
-    for some in (fixed, [kind for kind in kinds if kind in _VALUES]):
-        best, most = [], 0
+    stops = place.token(-back).kind in (END, "RBRACE") or place.begins_line(-back) or back > 0
+    outside = place.block is None and not place.before
+    if outside and (len(place.rest) < 4 or place.token().kind == "STRING"):
+        return []
+    for some in ([k for k in kinds if k not in _VALUES], [k for k in kinds if k in _VALUES]):
+        best: list[str] = []
+        most = 0
         for kind in some:
+            if kind in _OPENING and place.starts() and place.token(1).kind in (*place.starts(), "RBRACE", END):
+                continue
             reach = place.reach_with(back, 0, (_token(place, kind, back),))
-            if kind in _OPENING and reach < 2 and place.token(1).kind != END:
-                continue
-            if kind in _OPENING and place.starts() and place.token(1).kind in (*place.starts(), "RBRACE"):
-                continue
             if reach > most:
                 best, most = [kind], reach
             elif reach == most and most:
                 best.append(kind)
+        if outside and "AWARD" in best:
+            return ["AWARD"]
+        if stops and not outside and best and len(kinds) > 1 and best[0] not in _VALUES and kinds != best:
+            return []  # the clause breaks off, and there are several ways to go on
         needs = 1 if len(kinds) <= 2 or back or most == FAR else 2
         if best and most >= needs:
             return best
@@ -78,27 +117,43 @@ def _token(place: Place, kind: str, back: int) -> Token:
 
 
 def several(place: Place) -> Iterator[Repair]:
-    """The end of a clause, where there is but one way to finish it."""
-    stack = place.stack()
-    made: list[Token] = []
+    """The end of a clause, where there is but one way to finish it; or two words in its middle."""
+    if place.token().kind in FAULTY:
+        return
+    stack, made = place.stack(), list[Token]()
     for _ in range(5):
-        kinds = expected(place.tables, stack) - _NEVER
-        kinds = {kind for kind in kinds if kind != "POINTS" or "POINT" not in kinds} | ({"POINTS"} & kinds)
-        kinds = {kind for kind in kinds if kind not in ("DAY", "MONTH", "YEAR")}
+        kinds = plural_only(set(expected(place.tables, stack) - _NEVER))
         if len(kinds) != 1:
-            return
+            break
         kind = kinds.pop()
         token = _token(place, kind, 0)
         if kind == "CAPITAL" and made and made[-1].kind == "PER":
             token = token._replace(text=place.currency)
         after = step(place.tables, stack, kind)
-        if after is None:
-            return
+        assert after is not None
         stack = after
         made.append(token)
         if len(made) > 1 and place.reach_with(0, 0, made) >= 1:
             yield _insertion(place, 0, [token.kind for token in made], [made[0].kind], made)
             return
+    if place.token().kind in ("RBRACE", END) or place.begins_line() or not place.before:
+        return
+    for kind in _candidates(place, 0):
+        first = _token(place, kind, 0)
+        after = step(place.tables, place.stack(), kind) if kind not in _VALUES else None
+        if after is None:
+            continue
+        starts = place.block.starts if place.block is not None else frozenset()
+        for other in sorted(plural_only(set(expected(place.tables, after) - _NEVER - set(_VALUES) - starts))):
+            made = [first, _token(place, other, 0)]
+            if other not in place.tables.names or kind not in place.tables.names or not step_is_name(place, after):
+                if place.reach_with(0, 0, made) >= 3:
+                    yield _insertion(place, 0, [kind, other], [kind], made)
+
+
+def step_is_name(place: Place, stack: tuple[int, object]) -> bool:
+    """Whether any name may stand after a stack, so that a keyword there would be nothing but one."""
+    return step(place.tables, stack, "WORD") is not None
 
 
 def _insertion(
@@ -107,57 +162,45 @@ def _insertion(
     """The repair that inserts tokens, told at the token before them or the one behind, whichever is on that line."""
     tokens = tuple(made) or tuple(_token(place, kind, back) for kind in kinds)
     behind = place.token(-back)
-    after_line = behind.kind in (END, "RBRACE") or place.begins_line(-back)
-    at = -back - 1 if after_line and place.token(-back - 1).kind != END else -back
-    span = place.span(at)
+    breaks = behind.kind in (END, "RBRACE") or place.begins_line(-back) or back > 0
+    at = -back - 1 if breaks and place.token(-back - 1).kind != END else -back
     side = "after" if at < -back else "before"
     near = f"{side} `{place.token(at).text}`" if place.token(at).kind != END else "here"
     values = [kind for kind in kinds if kind in _VALUES and not (kind == "CAPITAL" and len(kinds) > 1)]
+    text = " ".join(token.text for token in tokens)
     if len(kinds) > 1:
-        text = " ".join(token.text for token in tokens)
-        what, value = f"`{text}`", bool(values)
+        what = " and ".join(_say_value(place, k, back) if k in values else f"`{t.text}`" for k, t in
+                            zip(kinds, tokens, strict=True)) if values else f"`{text}`"  # fmt: skip
     elif values:
-        said = dict.fromkeys(_say_value(place, kind, back) for kind in ways)
-        what, value, text = any_of(said), True, ""
-        if len(said) > 3:
-            what = "a value"
+        said = list(dict.fromkeys(_say_value(place, kind, back) for kind in ways))
+        what = any_of(said) if len(said) <= 3 else "a value"
     else:
-        what, value, text = any_of(say_kind(place.tables, kind) for kind in ways[:4]), False, tokens[0].text
-    help = "" if value else _form(place, back)
+        what = any_of(say_kind(place.tables, kind) for kind in ways[:4])
     labels = []
-    if kinds[0] == "RPAR":
-        opened = _opened(place)
-        if opened is not None:
-            labels = [Label(Span(place.source, opened.start, opened.end), "opened here")]
-    code = "parenthesis" if kinds[0] == "RPAR" else "missing-value" if value else "missing-word"
-    edits = []
-    if not value and len(ways) == 1:
-        edits = [_edit(place, at, side, text)]
+    opened = _opened(place) if kinds[0] == "RPAR" else None
+    if opened is not None:
+        labels = [Label(Span(place.source, opened.start, opened.end), "opened here")]
+    code = "parenthesis" if kinds[0] == "RPAR" else "missing-value" if values else "missing-word"
+    certain = not values and len(ways) == 1
     told = wrong(
-        code, span, f"{what} is missing {near}", help=help or _form(place, back), labels=labels, edits=edits,
-        title=f"write `{text}`",
+        code, place.span(at), f"{what} is missing {near}", help=form_around(place, back), labels=labels,
+        edits=[_edit(place, at, side, text)] if certain else (), title=f"write `{text}`",
     )  # fmt: skip
-    return Repair(back, 0, tokens, told, invented=value and bool(values))
-
-
-def _form(place: Place, back: int) -> str:
-    """How the part of the block or the head is written in which something is missing."""
-    for n in range(back + 1, len(place.before) + 1):
-        token = place.token(-n)
-        if place.block is None:
-            if token.kind in HEADS and n == len(place.before):
-                return form(place, n)
-        elif token.kind in place.block.starts and place.at_clause(n):
-            return form(place, n)
-        elif token.kind == "LBRACE":
-            break
-    return ""
+    invented = bool(values) or (len(ways) > 1 and kinds[0] in _UNCERTAIN)
+    return Repair(back, 0, tokens, told, invented=invented)
 
 
 def _say_value(place: Place, kind: str, back: int) -> str:
     before = place.token(-back - 1).kind
     if kind == "CAPITAL":
         return "a currency" if before in ("PER", "NUMBER", "CURRENCY", "WHOLE") else "a tier"
+    if kind == "WORD" and place.accepts("LPAR", back):
+        return "a field" if place.token(-back).kind in _COMPARISONS else "a condition"
+    if kind == "WORD" and place.block is None and len(place.before) - back == 2:
+        if place.before[0].kind == "FIELD":
+            return "a type such as `text` or `flag`"
+        if place.before[0].kind == "REWARD":
+            return "a type, `room`, `reservation`, `partner` or `generic`,"
     return say_kind(place.tables, kind)
 
 
@@ -174,7 +217,7 @@ def _opened(place: Place) -> Token | None:
 def _edit(place: Place, at: int, side: str, text: str) -> tuple[Span, str]:
     token = place.token(at)
     if side == "after":
-        return Span(place.source, token.end, token.end), f" {text}" if text not in (",", ")") else text
+        return Span(place.source, token.end, token.end), text if text in (",", ")", "%") else f" {text}"
     if text in (",", ")", "%"):
         end = place.token(at - 1).end
         return Span(place.source, end, end), text

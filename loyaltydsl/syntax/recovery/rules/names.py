@@ -12,12 +12,15 @@ from loyaltydsl.syntax.recovery.speech import ticks
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+_SPELT = (("ß", "ss"), ("a\u0308", "ae"), ("o\u0308", "oe"), ("u\u0308", "ue"), ("æ", "ae"), ("ø", "oe"), ("å", "aa"))
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def slug(text: str) -> str:
     """A text as a name: small letters of a to z, digits, and `_` for anything else."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", text.lower() if text.isupper() else text)
+    for letters, ours in _SPELT:
+        plain = plain.replace(letters, ours)
     ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
     made = _NO_LETTER.sub("_", _HUMP.sub("_", ascii_only).lower()).strip("_")
     return made if made[:1].isalpha() else f"n{made}" if made else "name"

@@ -14,6 +14,10 @@ _GLUED = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)([A-Za-z_]\w*)")
 _THOUSANDS = {"k": 1_000, "K": 1_000, "m": 1_000_000, "M": 1_000_000}
 
 
+_CURRENCIES = frozenset("USD EUR GBP JPY CHF CAD AUD NZD SEK NOK DKK CNY HKD SGD INR MXN BRL ZAR AED THB".split())
+_UNITS = frozenset("point points day days month months year years night nights stay stays time times usd".split())
+
+
 def glued(place: Place) -> Iterator[Repair]:
     """`90days`, `25USD`, `10k`: a number and its unit without a blank."""
     token = place.token()
@@ -25,6 +29,8 @@ def glued(place: Place) -> Iterator[Repair]:
         wanted = f"{int(number.replace('_', '')) * _THOUSANDS[unit]:_}"
         message = f"{ticks(token.text)} is not how a number is written"
         yield mend(place, 0, 0, [place.make("NUMBER", wanted)], "number-format", message, to=wanted)
+    if unit[0].isupper() and unit.upper() not in _CURRENCIES | {place.currency} and unit.lower() not in _UNITS:
+        return
     ours = words()["synonyms"]["anywhere"].get(unit.lower(), unit)
     units = ([ours] if unit.islower() else [unit, unit.lower()]) + ([unit.upper()] if len(unit) == 3 else [])
     for each in units:
@@ -40,6 +46,9 @@ def grouped(place: Place) -> Iterator[Repair]:
         wanted = f"0{token.text}"
         message = f"{ticks(token.text)} has no digit before its point"
         yield mend(place, 0, 0, [place.make("NUMBER", wanted)], "number-format", message, to=wanted)
+    if token.text == "." and before.kind == "NUMBER" and before.end == token.start:
+        message = f"{ticks(before.text + '.')} has no digit behind its point"
+        yield mend(place, 0, 0, [], "number-format", message, to="", help=f"write `{before.text}`", needs=0)
     if token.kind == "GROUPED":
         if before.kind in ("IN", "COMMA") and "," in token.text:
             parts = token.text.split(",")
@@ -84,8 +93,8 @@ def money(place: Place) -> Iterator[Repair]:
             message = f"{ticks(text)} is not how money is written"
             yield mend(place, 0, 1, made, "money-format", message, to=f"{number} {currency}")
         spaced = currency if before.end < token.start else f" {currency}"
-        repair = mend(place, 0, 0, [place.make("CAPITAL", currency)], "money-format", message, to=spaced)
-        yield repair
+        made = [place.make("CAPITAL", currency)]
+        yield mend(place, 0, 0, made, "money-format", message, to=spaced, help=f"write `{currency}`")
     if token.kind in ("NUMBER", "GROUPED") and before.kind == "CAPITAL" and place.accepts("NUMBER", 1):
         number = _number(token)
         if number is not None and len(before.text) == 3 and before.text.isupper():

@@ -25,15 +25,17 @@ _PHRASES = {
     "is any of": "in", "any of": "in", "is none of": "not in", "none of": "not in", "is not one of": "not in",
     "is not in": "not in", "is in": "in", "is on": "on", "is within": "within", "is after": ">", "is before": "<",
     "is >=": ">=", "is >": ">", "is <=": "<=", "is <": "<", "not is": "is not", "in not": "not in", "does not equal": "is not",
-    "is since": ">=", "is until": "<=", "starts with": "is", "as of": ">=", "or higher": "", "or above": "",
+    "is since": ">=", "is until": "<=", "starts with": "is", "as of": ">=",
     "per each": "per", "for each": "per", "for every": "per", "per every": "per", "in each": "per", "per a": "per",
     "per the": "per", "each and every": "every", "after the": "after", "before the": "before", "except if": "when not",
     "only if": "when", "only when": "when", "provided that": "when", "in the last": "in last", "in past": "in last",
     "in the past": "in last", "within last": "in last", "within the last": "in last", "during the last": "in last",
     "during last": "in last", "over the last": "in last", "over last": "in last", "as long as": "when", "in case of": "when",
-    "out of": "of", "else if": "otherwise", "and also": "and", "and not": "and not", "or else": "or", "up until": "to",
+    "out of": "of", "else if": "otherwise", "and also": "and", "or else": "or", "up until": "to",
 }  # fmt: skip
-_WORDS = {tuple(phrase.split()): ours for phrase, ours in _PHRASES.items() if phrase != ours}
+_BY_FIRST: dict[str, list[tuple[list[str], str]]] = {}
+for _phrase, _ours in _PHRASES.items():
+    _BY_FIRST.setdefault(_phrase.split()[0], []).append((_phrase.split(), _ours))
 
 
 def signs(place: Place) -> Iterator[Repair]:
@@ -59,11 +61,9 @@ def _spaced(place: Place, ours: str) -> str:
 def phrases(place: Place) -> Iterator[Repair]:
     """`is greater than`, `at least`, `is >=`."""
     for back in range(min(3, len(place.before)), -1, -1):
-        for phrase, ours in _WORDS.items():
+        for phrase, ours in _BY_FIRST.get(place.token(-back).text.lower(), ()):
             last = len(phrase) - 1 - back
-            if last < 0 or not ours:
-                continue
-            if all(place.token(n - back).text.lower() == word for n, word in enumerate(phrase)):
+            if last >= 0 and all(place.token(n - back).text.lower() == word for n, word in enumerate(phrase)):
                 text = place.text(-back, last)
                 message = f"{ticks(text)} is written `{ours}`"
                 yield mend(place, -back, last, place.words(ours, -back), "foreign-operator", message, to=ours)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend, wrong
 from loyaltydsl.syntax.recovery.speech import ticks
-from loyaltydsl.syntax.tables import STRAY
+from loyaltydsl.syntax.tables import END, STRAY
 
 _CLOSING = {"LPAR": "RPAR", "[": "]", "<": ">"}
 
@@ -28,19 +28,26 @@ def certain(place: Place) -> Iterator[Repair]:
         yield mend(place, 0, 0, [], "surplus-punctuation", message, to="", needs=0)
 
 
+def trailing_comma(place: Place) -> Iterator[Repair]:
+    """A comma behind the last item of a list: the keyword of the next clause was taken for an item."""
+    for back in (1, 2):
+        starts = place.block.starts if place.block is not None else frozenset()
+        begins = place.begins_line(-back + 1) or place.token(-back + 1).kind in (*starts, "RBRACE", END)
+        if place.token(-back).kind == "COMMA" and begins:
+            span = place.span(-back)
+            told = wrong(
+                "surplus-punctuation", span, "nothing stands behind this `,`",
+                help="remove the `,`, or write what is missing", edits=[(span, "")], title="remove the `,`",
+            )  # fmt: skip
+            yield Repair(back, 1, (), told)
+
+
 def likely(place: Place) -> Iterator[Repair]:
     """Commas, colons, brackets and equals signs that may go, and characters that mean nothing."""
     token = place.token()
     if token.kind == "COMMA":
         message = "this `,` is not needed: commas stand between the parts of a list"
         yield mend(place, 0, 0, [], "surplus-punctuation", message, to="", needs=2)
-    if place.token(-2).kind == "COMMA" and place.begins_line(-1):
-        span = place.span(-2)
-        told = wrong(
-            "surplus-punctuation", span, "nothing stands behind this `,`", help="remove the `,`, or write what is missing",
-            edits=[(span, "")], title="remove the `,`",
-        )  # fmt: skip
-        yield Repair(2, 1, (), told)
     if token.text in (":", "=", "->", "=>", "-"):
         message = f"no `{token.text}` is needed here"
         yield mend(place, 0, 0, [], "surplus-punctuation", message, to="", needs=2)

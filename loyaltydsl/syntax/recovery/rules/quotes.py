@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend
 from loyaltydsl.syntax.recovery.rules.names import slug
 from loyaltydsl.syntax.recovery.speech import ticks
+from loyaltydsl.syntax.recovery.words import words
 from loyaltydsl.syntax.tables import END
 
 _CURLY = "“”„‟«»"
 _NO_TEXT = frozenset(
     {"LBRACE", "RBRACE", "COMMA", "STRING", "UNENDED", "CURLED", "QUOTED", "EQUAL", "LPAR", "RPAR", "REMARK", END}
 )
+_WORDY = frozenset(
+    {"WORD", "CAPITAL", "NUMBER", "WEEKDAY", "DATE", "MONTH_DAY", "GLUED", "HYPHENED", "FOREIGN", "ADDRESS",
+     "ODD_NUMBERS", "GROUPED"}
+)  # fmt: skip
 _PLAIN = {
     "DATE": r"\d{4}-\d{2}-\d{2}", "MONTH_DAY": r"\d{2}-\d{2}", "NUMBER": r"-?\d[\d_]*(?:\.\d+)?",
     "WEEKDAY": r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", "CAPITAL": r"[A-Z][A-Za-z0-9_]*",
@@ -68,13 +73,18 @@ def other(place: Place) -> Iterator[Repair]:
 
 def missing(place: Place) -> Iterator[Repair]:
     """`rate_code BAR` where a string is wanted."""
-    if not place.accepts("STRING") or place.token().kind in ("STRING", *_NO_TEXT):
+    token = place.token()
+    wordy = token.kind in _WORDY or token.kind in place.tables.names
+    if not wordy or not place.accepts("STRING") or (place.begins_line() and token.kind in place.tables.texts):
         return
-    if place.begins_line() and place.token().kind in place.tables.texts:
+    if token.text.lower() in words()["synonyms"]["clauses"] and place.at_clause():
+        return
+    optional = not place.names() and (place.accepts("LBRACE") or place.accepts("FROM"))
+    if optional and not token.text[0].isupper():
         return
     for count in range(1, 9):
         last = place.token(count - 1)
-        if last.kind in _NO_TEXT or not place.same_line(0, count - 1) or (count > 1 and _apart(place, count)):
+        if last.kind in _NO_TEXT or last.text in (":", "=", ";") or not place.same_line(0, count - 1) or (count > 1 and _apart(place, count)):
             return
         text = place.text(0, count - 1)
         string = place.make("STRING", quoted(text))
@@ -94,14 +104,15 @@ def surplus(place: Place) -> Iterator[Repair]:
         return
     inner = token.text[1:-1].strip()
     for kind, text in _plain(place, inner):
-        yield mend(place, 0, 0, [place.make(kind, text)], "surplus-quotes", _needless(inner), to=text)
+        yield mend(place, 0, 0, [place.make(kind, text)], "surplus-quotes", _needless(inner), to=text, needs=2)
     if place.names() and place.block is None and place.token(1).kind == "LBRACE" and inner:
         name = place.make("WORD", slug(inner))
         message = f"a name is missing before the title {ticks(token.text)}"
         yield mend(place, 0, 0, [name, token], "missing-value", message, to=f"{slug(inner)} {token.text}")
     elif place.names() and inner:
         message = f"{_needless(inner)}, and it is one word in small letters"
-        yield mend(place, 0, 0, [place.make("WORD", slug(inner))], "surplus-quotes", message, to=slug(inner))
+        name = place.make("WORD", slug(inner))
+        yield mend(place, 0, 0, [name], "surplus-quotes", message, to=slug(inner), needs=2)
 
 
 def _needless(inner: str) -> str:

@@ -10,15 +10,29 @@ from loyaltydsl.syntax.recovery.words import words
 from loyaltydsl.syntax.tables import END
 
 
+def twice(place: Place) -> Iterator[Repair]:
+    """`earn earn 5 points per stay`."""
+    token, before = place.token(), place.token(-1)
+    may_double = token.kind in ("LBRACE", "RBRACE", "LPAR", "RPAR", "STRING", "NUMBER", END)
+    if token.kind == before.kind and token.text == before.text and not may_double:
+        message = f"{ticks(token.text)} stands here twice"
+        yield mend(place, 0, 0, [], "surplus-word", message, to="", needs=2)
+
+
+def little(place: Place) -> Iterator[Repair]:
+    """`the`, `from` before a date, and other little words that say nothing, here or taken for a name."""
+    yield from _needless(place, words()["fillers"]["little"], 3)
+
+
 def word(place: Place) -> Iterator[Repair]:
-    """`the`, `earn earn`, `in from`: a word that may go, here or one token back."""
-    fillers = words()["fillers"]["words"]
+    """Any word that may go."""
+    yield from _needless(place, words()["fillers"]["words"], 2)
+
+
+def _needless(place: Place, fillers: list[str], needs: int) -> Iterator[Repair]:
     for back in (0, 1):
-        if back > len(place.before):
-            continue
         token = place.token(-back)
-        twice = token.kind == place.token(-back - 1).kind and token.text == place.token(-back - 1).text
-        if token.kind == END or not (twice or token.text.lower() in fillers):
+        if token.kind == END or back > len(place.before) or token.text.lower() not in fillers:
             continue
-        message = f"{ticks(token.text)} stands here twice" if twice else f"{ticks(token.text)} is not needed here"
-        yield mend(place, -back, -back, [], "surplus-word", message, to="", needs=2 if not back else 1)
+        message = f"{ticks(token.text)} is not needed here"
+        yield mend(place, -back, -back, [], "surplus-word", message, to="", needs=needs - back)
