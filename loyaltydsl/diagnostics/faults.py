@@ -135,9 +135,7 @@ CODES: dict[str, str] = {
     "unknown-setting": "LOY803",
     "missing-setting": "LOY804",
     "wrong-setting": "LOY805",
-    "secret-setting": "LOY806",
-    "not-in-catalog": "LOY807",
-    "reward-code-twice": "LOY808",
+    "not-in-catalog": "LOY806",
     "import-value": "LOY811",
     "import-form": "LOY812",
     # data files and maps

@@ -10,7 +10,7 @@ from loyaltydsl.atomic import Content
 from loyaltydsl.diagnostics.faults import fault
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.record import Record
-from loyaltydsl.semantics.program import Program, Reward
+from loyaltydsl.semantics.program import Program
 from loyaltydsl.source import Span
 from loyaltydsl.targets.base import canonical
 from loyaltydsl.targets.base.option import Settings
@@ -144,20 +144,6 @@ class Job:
     def write_stream(self, name: str, content: Callable[[BinaryIO], None], schema: str | None, *, rows: bool) -> None:
         """A file that is written while it is made, row by row."""
         self.files.append(PayloadFile(name, content, schema, rows))
-
-    # ------------------------------------------------------------ helpers that several targets need
-
-    def same_codes(self, rewards: Sequence[Reward], kind: str) -> None:
-        """Refuse two rewards with one code: the systems know a reward by it."""
-        seen: dict[str, Reward] = {}
-        for reward in rewards:
-            first = seen.setdefault(reward.code, reward)
-            if first is not reward:
-                message = f"`{reward.name}` has the code `{reward.code}`, which `{first.name}` has already"
-                found = fault(
-                    "reward-code-twice", reward.clause_span("code"), message, help="give each a code of its own"
-                )
-                self.gaps.append(Gap(kind, reward.name, "`code`", found))
 
 
 def measured(content: Content, into: dict[str, Any]) -> Content:

@@ -131,7 +131,7 @@ def _value(system: str, setting: Setting, option: Option, report: list[Diagnosti
         if option.type == "secret":
             message = f"`{setting.key}` is a secret and must not stand in the file"
             hint = f'name the variable of the environment that holds it: `{setting.key} env "NAME"`'
-            report.append(fault("secret-setting", setting.span, message, help=hint))
+            report.append(fault("wrong-setting", setting.span, message, help=hint))
         else:
             message = f"`{setting.key}` is no secret: its value must be known when the payload is written"
             report.append(fault("wrong-setting", setting.span, message, help=f"write {_WORDS[option.type]}"))

@@ -56,7 +56,6 @@ BYPASS = (
 def compile_formulas(job: Job) -> None:
     """`rewards.json`, `exceptions.json`, and a sheet with the fields in the order of the set-up page."""
     program = job.program
-    job.same_codes(program.rewards, "rewards")
     records = [made for reward in program.rewards if (made := _record(job, reward)) is not None]
     values = {
         "program": program.title,

@@ -27,7 +27,6 @@ def compile_links(job: Job) -> None:
     if profile is None:
         return
     rewards = [reward for reward in job.program.rewards if reward.type == "room"]
-    job.same_codes(rewards, KIND)
     configs = [config for reward in rewards if (config := link_config(job, reward, profile)) is not None]
     for config in configs:
         job.write_json(f"links/{config.reward}.json", config, "link")

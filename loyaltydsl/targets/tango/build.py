@@ -46,7 +46,6 @@ def compile_templates(job: Job) -> None:
     if connection is None or not _check_settings(job):
         return
     rewards = [reward for reward in job.program.rewards if reward.type == "partner"]
-    job.same_codes(rewards, KIND)
     templates = [made for reward in rewards if (made := _template(job, reward)) is not None]
     job.write_json("connection.json", connection, "connection")
     for template in templates:
