@@ -135,7 +135,7 @@ CODES = (
         """The file lacks a column, is empty, or is of another kind.
         Nothing of it was read.
         `loy import --help` says what each system's file must look like.""",
-        "# loy import rdpwin rules.csv\n# file: rules.csv\nType,Criteria,Starting,Ending,Per\nAward,RatePlan,COMP,,Night\n",
+        "# loy import rdpwin rules.csv\n# file: rules.csv\nType,Criteria,Starting,Ending\nAward,RatePlan,COMP,\n",
         f"# loy import rdpwin rules.csv\n# file: rules.csv\n{_RULES}Award,RatePlan,COMP,,0,Night\n",
     ),
 )

@@ -19,6 +19,8 @@ def words(target: str, model: type[BaseModel], problem: Mapping[str, Any]) -> tu
     value = problem.get("input")
     shown = f"`{shorten(str(value))}`" if isinstance(value, str | int) else "this value"
     meaning = _description(model, loc)
+    if problem["type"] == "string_pattern_mismatch" and meaning:
+        return what, f"`{target}` cannot take {shown} as {what}, which must be {meaning}"
     tail = f" ({meaning})" if meaning else ""
     return what, f"`{target}` cannot take {shown} as {what}: {reason(problem)}{tail}"
 

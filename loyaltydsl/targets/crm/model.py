@@ -151,7 +151,9 @@ class Rewards(Payload):
     program: Annotated[str, Field(max_length=1000)]
     currency: Currency
     properties: list[Name]
-    email_sender: Annotated[Line | None, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$", max_length=254)] = None
+    email_sender: Annotated[
+        Line | None, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$", max_length=254, description="an e-mail address")
+    ] = None
     tiers: Annotated[list[Name], Field(description="the program's tiers, lowest first")]
     rewards: list[Reward]
 

@@ -7,15 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from loyaltydsl.semantics.languages import TAGS
-from loyaltydsl.targets.base.models import Iso, Line, Payload
+from loyaltydsl.targets.base.models import VISIBLE, Iso, Line, Payload
 
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s]*$", max_length=2_000, description="base address")]
+Url = Annotated[
+    str, Field(pattern=r"^https?://[^\s/?#@]+[^\s]*$", max_length=2_000, description="a web address without user name")
+]
 Parameters = Annotated[
     str,
     Field(
         pattern=r"^[\x21-\x7e]+$",
         max_length=2_000,
-        description="parameter string; `{0}` is the check-in date and `{1}` the voucher code, filled in by the CRM",
+        description="a parameter string; `{0}` is the check-in date and `{1}` the voucher code, filled in by the CRM",
     ),
 ]
 
@@ -23,7 +25,9 @@ Parameters = Annotated[
 class BookParameters(Payload):
     """The values of a link's parameters, checked before they become a string. None is not sent."""
 
-    hgID: Annotated[str | None, Field(pattern=r"^[\x21-\x7e]{1,64}$", description="hotel group")] = None
+    hgID: Annotated[
+        str | None, Field(pattern=VISIBLE, min_length=1, max_length=64, description="a hotel group in one line")
+    ] = None
     langID: Annotated[int | None, Field(ge=0, lt=len(TAGS), description="language, by the CRM's table")] = None
     nights: Annotated[int | None, Field(ge=1, le=365, description="nights of the stay")] = None
     rooms: Annotated[int | None, Field(ge=1, le=5, description="rooms, 1 to 5")] = None

@@ -36,7 +36,7 @@ class Connection(Payload):
     status_before: Literal["Inactive"] = "Inactive"
     status_after: Annotated[Literal["Good"], Field(description="once availability and rates have arrived")] = "Good"
     channel_manager_email: Annotated[
-        str | None, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$", max_length=254, description="e-mail address")
+        str | None, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$", max_length=254, description="an e-mail address")
     ] = None
     contact: Annotated[Line | None, Field(max_length=255)] = None
     mapping: Mapping

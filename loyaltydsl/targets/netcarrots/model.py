@@ -25,25 +25,37 @@ class Module(Payload):
 
     ftp_url: Annotated[
         str,
-        Field(pattern=r"^(ftp|ftps|sftp)://[^\s/@]+(/[^\s]*)?$", max_length=2_000, description="address without user"),
+        Field(
+            pattern=r"^(ftp|ftps|sftp)://[^\s/@]+(/[^\s]*)?$",
+            max_length=2_000,
+            description="an address that begins with `ftp://`, `ftps://` or `sftp://`, without user name and password",
+        ),
     ]
     username: Annotated[Line, Field(min_length=1, max_length=255)]
-    password_env: Annotated[Variable, Field(description="the variable that holds the password")]
-    property_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="property code")]
+    password_env: Annotated[Variable, Field(description="the name of the variable that holds the password")]
+    property_code: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="a code of up to 64 letters, digits, `.`, `_` and `-`"),
+    ]
 
 
 class Column(Payload):
     """A column of a file."""
 
     field: Annotated[str, Field(description="our name of the value")]
-    name: Annotated[Line, Field(min_length=1, max_length=128, description="column name")]
+    name: Annotated[Line, Field(min_length=1, max_length=128, description="a column's name")]
     type: Literal["text", "code", "date", "whole number", "money", "points"]
     meaning: Line
 
 
 FileName = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9._{}-]+$", min_length=5, max_length=255, description="file name"),
+    Field(
+        pattern=r"^[A-Za-z0-9._{}-]+$",
+        min_length=5,
+        max_length=255,
+        description="a file name of letters, digits, `.`, `_`, `-` and the words in braces",
+    ),
 ]
 
 
@@ -61,7 +73,8 @@ class Layout(Payload):
     encoding: Literal["UTF-8"] = "UTF-8"
     delimiter: Literal[",", ";", "|", "\t"]
     date_format: Annotated[
-        str, Field(pattern=r"^(?:YYYY|YY|MM?|DD?|[/.-])+$", max_length=16, description="date format")
+        str,
+        Field(pattern=r"^(?:YYYY|YY|MM?|DD?|[/.-])+$", max_length=16, description="a date format such as `DD/MM/YYYY`"),
     ]
     decimal_point: Literal["."] = "."
     header: Literal[True] = True

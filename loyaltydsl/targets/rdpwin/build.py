@@ -81,9 +81,7 @@ def _write(job: Job, levels: list[Level], rules: list[Rule]) -> None:
         if pay is None:
             job.note("RDPWin lets points pay for any night that no rule forbids; its own default rate is not set here")
         else:
-            job.note(
-                f"the default redeem rate, {exact(pay):f} points per {program.currency}, is no rule: set it in RDPWin"
-            )
+            job.note(f"the default redeem rate, {exact(pay):f} to 1 {program.currency}, is no rule: set it in RDPWin")
     job.write_text("setup.md", "setup.md.j2", configuration=configuration)
 
 

@@ -9,14 +9,20 @@ from pydantic import Field, model_validator
 from loyaltydsl.targets.base.models import Amount, Currency, Line, Payload, Variable
 
 Identifier = Annotated[str, Field(pattern=r"^[-a-z0-9]{5,100}$", description="5 to 100 letters, digits and `-`")]
-Utid = Annotated[str, Field(pattern=r"^[uU][0-9]+$", max_length=100, description="catalogue item")]
+Utid = Annotated[
+    str, Field(pattern=r"^[uU][0-9]+$", max_length=100, description="the id of a catalogue item: `U` and digits")
+]
 PersonName = Annotated[str, Field(pattern=r"^[^<>/\x00-\x1f\x7f]{1,100}$", description="a name without `< > /`")]
 Email = Annotated[
-    str, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$", max_length=254, description="e-mail address")
+    str, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$", max_length=254, description="an e-mail address")
 ]
 Method = Literal["NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP"]
 ExternalRef = Annotated[
-    str, Field(pattern=r"^[a-zA-Z0-9]{1,100}$", description="a repeated one returns the original order")
+    str,
+    Field(
+        pattern=r"^[a-zA-Z0-9]{1,100}$",
+        description="up to 100 letters and digits; a repeated one returns the original order",
+    ),
 ]
 Subject = Annotated[Line, Field(min_length=1, max_length=1024)]
 
@@ -35,7 +41,7 @@ class Recipient(Payload):
     firstName: PersonName | None = None
     lastName: PersonName | None = None
     email: Email | None = None
-    mobileNumber: Annotated[str | None, Field(pattern=r"^\+?[0-9]{5,20}$", description="mobile number")] = None
+    mobileNumber: Annotated[str | None, Field(pattern=r"^\+?[0-9]{5,20}$", description="a mobile number")] = None
 
 
 class Common(Payload):
@@ -50,7 +56,9 @@ class Common(Payload):
     sender: Sender | None = None
     emailSubject: Subject | None = None
     message: Annotated[str | None, Field(min_length=1, max_length=10_000)] = None
-    etid: Annotated[str | None, Field(pattern=r"^[eE][0-9]{6}$", description="e-mail template")] = None
+    etid: Annotated[
+        str | None, Field(pattern=r"^[eE][0-9]{6}$", description="the id of an e-mail template: `E` and six digits")
+    ] = None
     campaign: Annotated[Line | None, Field(min_length=1, max_length=1024)] = None
     notes: Annotated[Line | None, Field(min_length=1, max_length=150)] = None
     purchaseOrderNumber: Annotated[Line | None, Field(min_length=1, max_length=100)] = None
@@ -104,6 +112,8 @@ class Connection(Payload):
     method: Literal["POST"] = "POST"
     path: Literal["/orders"] = "/orders"
     authentication: Literal["HTTP Basic"] = "HTTP Basic"
-    platform_name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f:]+$", max_length=255)]
-    platform_key_env: Annotated[Variable, Field(description="the variable that holds the platform key")]
+    platform_name: Annotated[
+        str, Field(pattern=r"^[^\x00-\x1f\x7f:]+$", max_length=255, description="a user name without `:`")
+    ]
+    platform_key_env: Annotated[Variable, Field(description="the name of the variable that holds the platform key")]
     requests_per_second: Literal[1] = 1
