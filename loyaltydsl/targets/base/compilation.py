@@ -57,12 +57,16 @@ def compile_program(
     target.compile(job)
     if data is not None and not job.errors and (partial or not job.gaps):
         target.compile_data(job, data)
-    gaps = sorted(job.gaps, key=lambda gap: (gap.diagnostic.span.source.path, gap.diagnostic.span.start))
-    faults = _distinct([*job.errors, *(gap.diagnostic for gap in gaps)])
+    gaps = sorted(job.gaps, key=lambda gap: _position(gap.diagnostic))
+    faults = _distinct(sorted([*job.errors, *(gap.diagnostic for gap in gaps)], key=_position))
     if job.errors or (gaps and not partial):
         return Compiled(tuple(faults), {}, job.notes)
     warnings = tuple(replace(diagnostic, severity="warning") for diagnostic in faults)
     return Compiled(warnings, _with_manifest(job, gaps, partial), job.notes)
+
+
+def _position(diagnostic: Diagnostic) -> tuple[str, int]:
+    return diagnostic.span.source.path, diagnostic.span.start
 
 
 def _distinct(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
