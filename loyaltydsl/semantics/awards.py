@@ -138,7 +138,8 @@ def is_veto(d: ast.AwardDecl) -> bool:
 
 
 def _award(draft: Draft, d: ast.AwardDecl) -> Award | None:
-    name, damaged = d.name.text, draft.is_damaged(d)
+    name = d.name.text
+    draft.lacking_is_told = damaged = draft.is_damaged(d)
     _refuse_repeats(draft, d)
     effective, caps, rounding = None, [], "down"
     replaced: tuple[str, ...] = ()
@@ -320,7 +321,7 @@ def _table(draft: Draft, table: ast.EarnTable) -> TableOf | None:
     otherwise = None if table.otherwise is None else _amount(draft, table.otherwise)
     if table.otherwise is not None and otherwise is None:
         sound = False
-    if not table.rows and table.otherwise is None:
+    if not table.rows and table.otherwise is None and not draft.lacking_is_told:
         draft.report(
             "empty-declaration",
             table.span,
@@ -365,6 +366,8 @@ def read_combines(draft: Draft) -> None:
     for d in draft.of(ast.CombineDecl):
         members: list[str] = []
         for name in d.awards:
+            if draft.is_damaged(d) and name.text in ("best_of", "first_of"):
+                continue  # a keyword that a repair took for a name
             symbol = find_rule(draft, name, ("award",), "an award", "unknown-award")
             if symbol is None:
                 continue

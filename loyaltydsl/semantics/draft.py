@@ -85,6 +85,10 @@ class Draft:
         self.diagnostics: list[Diagnostic] = []
         self.near = Near()
         self.symbols: dict[str, Symbol] = {}
+        self.lacking_is_told = False
+        """The declaration being read lost a part to a syntax error: what it lacks is no error of its own."""
+        self.half_read_codes: dict[str, str] = {}
+        """The text of vocabularies that could only be read in part, by field: their words may be codes."""
         self.repeated: set[int] = set()
         """`id` of declarations whose name was taken before."""
         # the program

@@ -67,7 +67,7 @@ def read_link(draft: Draft, clause: ast.BookLinkClause) -> BookLink:
         parameters.append((name, _value(draft, parameter, name)))
         spans.append(parameter.span)
     missing = [name for name in REQUIRED if name not in first]
-    if missing and not _guessed(draft, clause, missing):
+    if missing and not draft.lacking_is_told and not _guessed(draft, clause, missing):
         words = " and ".join(f"`{name}`" for name in missing)
         draft.report(
             "missing-link-parameter",

@@ -183,6 +183,8 @@ class _Reading:
             why = "this user may not read it"
         else:
             why = getattr(error, "strerror", None) or "it cannot be opened"
+        if use is not None and (use.span.source, use.span.start) in self.damaged:
+            return  # the path itself is at fault, and that is told
         if use is None:
             span, help = Span(SourceFile(shown, ""), 0, 0), "name a `.loy` file, or a folder that holds a ruleset"
         else:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from loyaltydsl.semantics.synonyms import squash
 
 _NONE: Mapping[str, str] = {}
-_BUDGET = 400_000
+_BUDGET = 200_000
 """Comparisons a check may spend on near names: a file full of unknown names is told so quickly all the same."""
 
 
@@ -21,15 +21,18 @@ class Near:
 
     def find(self, word: str, known: Iterable[str], synonyms: Mapping[str, str] = _NONE) -> str | None:
         """The known name that `word` was most likely meant to be: the same but for case, a synonym, or a near one."""
-        by_key = {squash(name): name for name in reversed(list(known))}
+        names = list(known)
+        self._left -= len(names) + 10
+        if self._left < 0:
+            return None
+        by_key = {squash(name): name for name in reversed(names)}
         key = squash(word)
         if key in by_key:
             return by_key[key]
-        meant = synonyms.get(key)
-        if meant is not None and (squash(meant) in by_key):
-            return by_key[squash(meant)]
-        self._left -= len(by_key) + 10
-        if self._left < 0 or len(key) > 60:
+        meant = squash(synonyms.get(key, ""))
+        if meant in by_key:
+            return by_key[meant]
+        if len(key) > 60:
             return None
         from difflib import get_close_matches
 

@@ -101,6 +101,7 @@ def read_rewards(draft: Draft) -> None:
 
 
 def _reward(draft: Draft, d: ast.RewardDecl) -> Reward | None:
+    draft.lacking_is_told = draft.is_damaged(d)
     kind = _type(draft, d)
     clauses = _fitting(draft, d, kind)
     _refuse_missing(draft, d, kind)

@@ -184,6 +184,8 @@ def read_vocabularies(draft: Draft) -> None:
         else:
             draft.vocabularies[name] = Vocabulary(name, tuple(codes.items()), declaration.span)
             draft.vocabulary_spans[name] = span
+            if draft.is_damaged(declaration):
+                draft.half_read_codes[name] = declaration.span.text
 
 
 def _code_rows(draft: Draft, declaration: ast.CodesDecl) -> dict[str, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-
 from loyaltydsl.diagnostics.model import Label
-from loyaltydsl.semantics.calendar import FIRST_DAY, LAST_DAY, iso, shift, year_of
+from loyaltydsl.semantics.calendar import FIRST_DAY, LAST_DAY, iso, month_length, shift, year_of
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.program import AfterIssue, FixedDate, Reward
 from loyaltydsl.syntax import ast
@@ -122,7 +120,7 @@ def _month_ends(first: int, last: int) -> list[int]:
     found = []
     for month in range(year * 12, min((year + _CYCLE) * 12, year_of(last) * 12 + 12)):
         y, m = divmod(month, 12)
-        end = _ordinal(y, m + 1, monthrange(y, m + 1)[1])
+        end = _ordinal(y, m + 1, month_length(y, m + 1))
         if end >= begin:
             found.append(min(end, last))
         if end >= last:

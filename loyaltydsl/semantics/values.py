@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
 from loyaltydsl.diagnostics.faults import put
+from loyaltydsl.semantics.calendar import month_length
 from loyaltydsl.semantics.currencies import DECIMALS
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.fields import MICRO
@@ -60,9 +60,9 @@ def describe(value: ast.Item | ast.Duration | ast.EnvRef) -> str:
 def day_of(draft: Draft, value: ast.DateLit) -> int | None:
     """The day number of a date."""
     if 1 <= value.year <= 9999 and 1 <= value.month <= 12:
-        if 1 <= value.day <= monthrange(value.year, value.month)[1]:
+        if 1 <= value.day <= month_length(value.year, value.month):
             return date(value.year, value.month, value.day).toordinal()
-        last = monthrange(value.year, value.month)[1]
+        last = month_length(value.year, value.month)
         why = "there is no day 00" if value.day < 1 else f"{MONTHS[value.month - 1]} {value.year} has {last} days"
     elif value.year < 1:
         why = "years begin with 0001"
@@ -81,13 +81,13 @@ def _mend(value: ast.DateLit) -> str:
 
 
 def _last(value: ast.DateLit) -> str:
-    return f"{value.year:04d}-{value.month:02d}-{monthrange(value.year, value.month)[1]:02d}"
+    return f"{value.year:04d}-{value.month:02d}-{month_length(value.year, value.month):02d}"
 
 
 def month_day_of(draft: Draft, value: ast.MonthDay) -> int | None:
     """Month × 100 + day; 29 February is a day of the year."""
     if 1 <= value.month <= 12:
-        last = monthrange(2000, value.month)[1]
+        last = month_length(2000, value.month)
         if 1 <= value.day <= last:
             return value.month * 100 + value.day
         why = f"{MONTHS[value.month - 1]} has at most {last} days"

@@ -102,6 +102,8 @@ def _listed(draft: Draft, field: str, code: Code, known: Iterable[str], declared
     known = list(known)
     if code.text in known:
         return True
+    if code.text in draft.half_read_codes.get(field, ""):
+        return True
     near = draft.near.find(code.text, known)
     otherwise = f'write one of its codes, or add `"{code.text}"` to the vocabulary'
     message = f"code `{code.text}` is not in the vocabulary of `{field}`"
