@@ -61,6 +61,8 @@ def parameter_string(link: BookLink, profile: Profile) -> str:
             parts.append(f"{profile.departure}={CHECKOUT}")
             continue
         sent = profile.names[name]
+        if not sent:
+            continue
         if name == "checkin":
             parts.append(f"{sent}={CHECKIN}")
         elif name == "vouchercode":
