@@ -6,13 +6,13 @@ are plain records of texts and whole numbers, ready to be shown or written as JS
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.engine.awards import Verdict
 from loyaltydsl.engine.conditions import Slots, compile_condition, getter, past_total, window_start
-from loyaltydsl.engine.outcome import Issuance, StayOutcome
+from loyaltydsl.engine.outcome import Issuance, MemberOutcome, StayOutcome
 from loyaltydsl.engine.reference import Reference
 from loyaltydsl.engine.rewards import Event
 from loyaltydsl.engine.state import State
@@ -30,10 +30,16 @@ from loyaltydsl.semantics.program import (
     Negation,
     NightIn,
     NumberIn,
+    OnEveryStays,
+    OnHistory,
+    OnSegment,
+    OnTier,
+    OnTiming,
     PastIn,
     Program,
     SegmentIn,
     TierIn,
+    Trigger,
     ValueIn,
     WithinDays,
 )
@@ -140,13 +146,17 @@ class RewardEvent(Record):
 
 
 class RewardTrace(Record):
-    """A reward for one member: its trigger as written, and every time that it fired."""
+    """A reward for one member: its trigger as written, and every time that it fired.
+
+    `seen` says what the trigger looked at, for one that never fired.
+    """
 
     name: str
     draft: bool
     trigger: str
     issued: int
     events: tuple[RewardEvent, ...]
+    seen: str = ""
 
 
 def written(text: str) -> str:
@@ -183,15 +193,18 @@ class Tracer:
     def condition(self, condition: Condition, stay: Stay, state: State, slots: Slots) -> ConditionTrace:
         """A condition with its verdict, those of its parts, and what they looked at."""
         holds = compile_condition(condition, slots)(stay, state)
-        items: tuple[Condition, ...] = ()
+        asked, items = condition, tuple[Condition, ...]()
         if isinstance(condition, AllOf | AnyOf):
             items = condition.items
         elif isinstance(condition, Negation):
-            items = (condition.item,)
+            if condition.item.span == condition.span and not isinstance(condition.item, AllOf | AnyOf | Negation):
+                asked = condition.item  # `is not` and `not in` are one condition for people
+            else:
+                items = (condition.item,)
         return ConditionTrace(
             written(condition.span.text),
             holds,
-            tuple(self._looked_at(condition, stay, state, slots)),
+            tuple(self._looked_at(asked, stay, state, slots)),
             tuple(self.condition(item, stay, state, slots) for item in items),
         )
 
@@ -327,15 +340,38 @@ class Tracer:
         rate = None if verdict.rate is None else str(verdict.rate)
         return NightTrace(value_text(self.program, "arrival", night), rate, tuple(rules))
 
-    def rewards(self, events: list[Event]) -> tuple[RewardTrace, ...]:
+    def rewards(self, events: list[Event], outcome: MemberOutcome, stays: Sequence[Stay]) -> tuple[RewardTrace, ...]:
         """Every reward of the program, and every time its trigger fired for the member."""
         traces = []
         for index, reward in enumerate(self.program.rewards):
             own = [event for event in events if event.reward == index]
             trigger = "a purchase with points" if reward.trigger is None else written(reward.trigger.span.text)
             issued = sum(event.issuance is not None for event in own)
-            traces.append(RewardTrace(reward.name, not reward.active, trigger, issued, tuple(map(self._event, own))))
+            seen = self._seen(reward.trigger, outcome, stays)
+            traces.append(
+                RewardTrace(reward.name, not reward.active, trigger, issued, tuple(map(self._event, own)), seen)
+            )
         return tuple(traces)
+
+    def _seen(self, trigger: Trigger | None, outcome: MemberOutcome, stays: Sequence[Stay]) -> str:
+        """What a trigger looked at in a member's history, in words."""
+        counted = [one for one in outcome.stays if one.excluded_from_rewards is None]
+        match trigger:
+            case OnTier():
+                ranks = [one.tier for one in outcome.stays] + [outcome.tier]
+                held = [name for rank, name in enumerate(self.reference.rewards.tier_names) if rank in ranks]
+                return f"the member's tiers: {', '.join(held) or 'none'}"
+            case OnSegment():
+                return f"the member's segments: {', '.join(sorted(outcome.member.segment)) or 'none'}"
+            case OnEveryStays():
+                return f"stays that count for rewards: {len(counted)}"
+            case OnHistory():
+                return f"stays that count for rewards: {len(counted)}; with none of them it turned true"
+            case OnTiming(anchor=anchor):
+                coming = [stay for stay in stays if stay.status not in ("cancelled", "no_show")]
+                dated = [stay for stay in coming if getattr(stay, anchor) is not None]
+                return f"reservations that stand: {len(coming)}, of which {len(dated)} have `{anchor}`"
+        return "a purchase issues nothing in a simulation"
 
     def _event(self, event: Event) -> RewardEvent:
         issue: Issuance | None = event.issuance
@@ -380,8 +416,9 @@ def explain_rewards(
     """Why each reward was, or was not, issued to a member."""
     reference = Reference(program)
     events: list[Event] = []
-    reference.member(member, stays, last_day=last_day, events=events)
-    return Tracer(reference).rewards(events)
+    known = list(stays)
+    outcome = reference.member(member, known, last_day=last_day, events=events)
+    return Tracer(reference).rewards(events, outcome, known)
 
 
 def as_data(value: Any) -> Any:
