@@ -50,7 +50,7 @@ def cut(source: SourceFile, tokens: list[Token]) -> list[list[Token]]:
             chunk, depth = [], 0
         chunk.append(token)
         if token.kind == "LBRACE":
-            depth += 2 if _inner(chunk) else 1
+            depth += 2 if depth == 0 and _inner(chunk) else 1
         elif token.kind == "RBRACE":
             depth -= 1
             if depth <= 0:
