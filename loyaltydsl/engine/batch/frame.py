@@ -119,7 +119,8 @@ class Frame:
             if len(masks) == len(parts):
                 missing = all_of(masks)
             return Numbers(parts[0].values + parts[1].values + parts[2].values, missing)
-        return self.stays.column(name).take(self.rows)
+        found = self.stays.column(name).take(self.rows)
+        return found if isinstance(found, Codes) else Numbers(found.values.astype(np.int64), found.missing)
 
     # -- the past
 

@@ -104,6 +104,8 @@ class Batch:
         self.issues: list[tuple[tuple[Any, ...], Issuance]] = []
         self.listed: list[tuple[tuple[Any, ...], list[Row], Row]] = []
         self.reference: Reference | None = None
+        self.totals: Array | None = None
+        """Where given, the points of every row are written here, by row of the data."""
         self.seen = np.zeros(len(members), dtype=bool)
         self.has_rewards = bool(program.rewards)
         self.in_waves = bool(self.plan.folded) or (self.plan.pays and self._some_request())
@@ -207,6 +209,8 @@ class Batch:
         live = self.evaluated[rows]
         frame = Frame(self.stays, self.members, self.calendar, rows, order, start, live)
         out = run(self.plan, frame, self.start, waves)
+        if self.totals is not None:
+            self.totals[rows] = out.total
         tally = Tally(self.program)
         verdicts = Reporter(self.plan, tally, self.first_day).add(out)
         ends = np.cumsum(counts)
@@ -297,6 +301,9 @@ class Batch:
         months = self.tally.buying_months
         done = self._reference().member(member, stays, last_day=self.last_day, months=months)
         self.tally.buyers.update(done.could_buy)
+        if self.totals is not None:
+            by_id = {one.stay.stay_id: one.points for one in done.stays}
+            self.totals[rows] = [by_id.get(stay.stay_id, 0) for stay in stays]
         reported = [one for one in done.stays if self.first_day is None or one.stay.departure >= self.first_day]
         for one in reported:
             self.tally.stay(one)

@@ -1,0 +1,102 @@
+"""A history read as columns, with the same account of its input as the row reader gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from loyaltydsl.data.report import InputReport, UnknownCode
+from loyaltydsl.data.schema import Schema
+from loyaltydsl.engine.batch.columns import Codes, Members, Stays
+from loyaltydsl.record import Record
+from loyaltydsl.semantics.fields import STATUSES, STAY_COLUMNS
+
+_DERIVED = {"lead_time": ("booked",), "total_revenue": ("room_revenue", "food_revenue", "other_revenue")}
+_NEVER_MISSING = frozenset({"nights", "points", "stay_id", "arrival", "departure", "status"})
+
+
+class History(Record):
+    """Columns of stays and members, and what `input` of the JSON says of them."""
+
+    stays: Stays
+    members: Members
+    report: InputReport
+    missing_fields: frozenset[str] = frozenset()
+
+
+def read_history(
+    schema: Schema, paths: Sequence[str], wanted: frozenset[str] = frozenset(), detail: bool = False
+) -> History | None:
+    """Read Parquet files as columns; None where only the row reader can say what the files hold.
+
+    `wanted` are the fields that rules ask for; with `detail`, members are numbered in the order of their ids.
+    """
+    from loyaltydsl.engine.batch.parquet import Odd, ParquetFiles, ParquetMembers
+
+    if not paths or not all(path.endswith(".parquet") for path in paths):
+        return None
+    try:
+        files = ParquetFiles(paths, schema)
+        files.check()
+        kept = wanted | {"arrival", "departure", "status", "points_payment", "room_revenue", *_DERIVED["total_revenue"]}
+        files.load(name for name in files.names if name in files.types and name in kept)
+        for name in files.names:  # a value that nobody asks for may be bad as well
+            if name in files.types and name not in kept and name not in ("stay_id", "member_id"):
+                files.column(name)
+                if name not in schema.vocabularies and not _of_member(name):
+                    files.forget(name)
+        numbers, ids = files.member_numbers(detail)
+        numbers = numbers.astype(np.int32) if len(ids) + files.count < 2**31 else numbers.astype(np.int64)
+        members = ParquetMembers(files, numbers, ids)
+        for name in members.fields:
+            members.column(name)
+    except Odd:
+        return None
+    return History(files.stays(numbers, members), members, _report(files, schema), _missing(files, schema, wanted))
+
+
+def _of_member(name: str) -> bool:
+    from loyaltydsl.semantics.fields import MEMBER_FIELDS
+
+    return any(field.name == name for field in MEMBER_FIELDS)
+
+
+def _report(files: object, schema: Schema) -> InputReport:
+    from loyaltydsl.engine.batch.parquet import ParquetFiles
+
+    assert isinstance(files, ParquetFiles)
+    status = files.column("status")
+    assert isinstance(status, Codes)
+    counts = dict.fromkeys(STATUSES, 0)
+    for value, count in zip(status.values, np.bincount(status.index, minlength=len(status.values)), strict=True):
+        counts[str(value)] += int(count)
+    unknown = []
+    for name in (*STAY_COLUMNS, *(name for name, _ in schema.custom_fields)):
+        if name in schema.vocabularies and name in files.names:
+            column = files.column(name)
+            assert isinstance(column, Codes)
+            found = np.bincount(column.index, minlength=len(column.values)).tolist()
+            stray = [(v, n) for v, n in zip(column.values, found, strict=True) if v is not None and n]
+            unknown += [UnknownCode(name, v, n) for v, n in sorted(stray) if v not in schema.vocabularies[name]]
+    return InputReport(
+        rows=files.count,
+        accepted=files.count,
+        ignored_columns=files.ignored(),
+        by_status={name: count for name, count in counts.items() if count},
+        unknown_codes=tuple(unknown),
+        tier_ignored="tier" in files.names and schema.tiers_windowed,
+    )
+
+
+def _missing(files: object, schema: Schema, wanted: frozenset[str]) -> frozenset[str]:
+    from loyaltydsl.engine.batch.parquet import ParquetFiles
+
+    assert isinstance(files, ParquetFiles)
+    absent = set()
+    for name in wanted:
+        if name in _NEVER_MISSING or (name == "tier" and not schema.tiers_assigned):
+            continue
+        if all(part not in files.names for part in _DERIVED.get(name, (name,))):
+            absent.add(name)
+    return frozenset(absent)
