@@ -148,7 +148,7 @@ class RewardEvent(Record):
 class RewardTrace(Record):
     """A reward for one member: its trigger as written, and every time that it fired.
 
-    `seen` says what the trigger looked at, for one that never fired.
+    `seen` says why there are no events, and what the trigger looked at.
     """
 
     name: str
@@ -360,18 +360,18 @@ class Tracer:
             case OnTier():
                 ranks = [one.tier for one in outcome.stays] + [outcome.tier]
                 held = [name for rank, name in enumerate(self.reference.rewards.tier_names) if rank in ranks]
-                return f"the member's tiers: {', '.join(held) or 'none'}"
+                return f"the trigger never fired; the member's tiers: {', '.join(held) or 'none'}"
             case OnSegment():
-                return f"the member's segments: {', '.join(sorted(outcome.member.segment)) or 'none'}"
+                return f"the trigger never fired; the member's segments: {', '.join(sorted(outcome.member.segment)) or 'none'}"
             case OnEveryStays():
-                return f"stays that count for rewards: {len(counted)}"
+                return f"the trigger never fired; stays that count for rewards: {len(counted)}"
             case OnHistory():
-                return f"stays that count for rewards: {len(counted)}; with none of them it turned true"
+                return f"the trigger never fired; stays that count for rewards: {len(counted)}; with none of them it turned true"
             case OnTiming(anchor=anchor):
                 coming = [stay for stay in stays if stay.status not in ("cancelled", "no_show")]
                 dated = [stay for stay in coming if getattr(stay, anchor) is not None]
-                return f"reservations that stand: {len(coming)}, of which {len(dated)} have `{anchor}`"
-        return "a purchase issues nothing in a simulation"
+                return f"the trigger never fired; reservations that stand: {len(coming)}, of which {len(dated)} have `{anchor}`"
+        return "members buy it with points; a simulation issues none"
 
     def _event(self, event: Event) -> RewardEvent:
         issue: Issuance | None = event.issuance

@@ -187,7 +187,7 @@ def _reward(trace: RewardTrace) -> Iterator[str]:
 def reward_words(trace: RewardTrace) -> Iterator[str]:
     """A line for every time that a reward's trigger fired, with what became of it."""
     if not trace.events:
-        yield f"{NO} the trigger never fired; {trace.seen}"
+        yield f"{NO} {trace.seen}"
     yield from map(_event, trace.events)
 
 

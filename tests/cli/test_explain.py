@@ -140,7 +140,7 @@ reward never generic { internal_name "g"  external_name "g"  trigger segment "VI
     assert lines[8:] == [
         "never (draft): issued 0 times",
         '  trigger: segment "VIP"',
-        "  ✗ the trigger never fired",
+        "  ✗ the trigger never fired; the member's segments: none",
     ]
     one = loy("explain", path, "--stays", "s.csv", "--member", "M", "--reward", "never", "--format", "json")
     assert [reward["name"] for reward in json.loads(one.out)["rewards"]] == ["never"]
