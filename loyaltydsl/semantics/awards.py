@@ -254,7 +254,9 @@ def _amount(draft: Draft, amount: ast.Amount) -> PointsPer | None:
     per = 1_000_000
     if amount.per is not None:
         span = amount.per.span.to(amount.currency.span)
-        if exact(amount.per) <= 0:
+        if exact(amount.per) < 0:
+            sound = False  # refused by the parser already
+        elif exact(amount.per) == 0:
             draft.report(
                 "out-of-bounds",
                 span,

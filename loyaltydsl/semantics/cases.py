@@ -20,8 +20,10 @@ _NEEDED = ("arrival", "departure")
 
 def read_cases(draft: Draft) -> None:
     """`test`: members, stays and what is expected of them."""
+    draft.in_test = True
     for d in draft.of(ast.TestDecl):
         _Reader(draft, d).read()
+    draft.in_test = False
 
 
 class _Reader:

@@ -87,6 +87,8 @@ class Draft:
         self.symbols: dict[str, Symbol] = {}
         self.lacking_is_told = False
         """The declaration being read lost a part to a syntax error: what it lacks is no error of its own."""
+        self.in_test = False
+        """Whether a test is being read; anywhere else a negative number is refused by the parser already."""
         self.half_read_codes: dict[str, str] = {}
         """The text of vocabularies that could only be read in part, by field: their words may be codes."""
         self.repeated: set[int] = set()

@@ -146,6 +146,8 @@ def _language(draft: Draft, value: ast.StringLit | ast.NumberLit) -> str:
     number = language_id(text)
     if number is not None:
         return str(number)
+    if isinstance(value, ast.NumberLit) and value.digits < 0:
+        return ""  # refused by the parser already
     near = draft.near.find(text, [tag for tag in TAGS if tag], _languages(text))
     draft.report(
         "unknown-language",
@@ -181,6 +183,8 @@ def _count(draft: Draft, value: ast.StringLit | ast.NumberLit, name: str) -> str
             )
             return ""
         number = exact(ast.NumberLit(value.span, int(text)))
+    if number < 0:
+        return ""  # refused by the parser already
     if number.denominator != 1 or not low <= number <= high:
         draft.report(
             "link-value",

@@ -57,7 +57,7 @@ def load_program(path: str | Path, read: Read = Path.read_bytes) -> Checked:
         broken=tuple(reading.broken),
     )
     program, faults = check(unit)
-    everything = in_order(unit, [*reading.diagnostics, *faults])
+    everything = in_order(unit, [*reading.diagnostics, *(d for d in faults if not reading.told(d))])
     if any(d.severity == "error" for d in everything):
         program = None
     return Checked(program, everything, unit.files)
@@ -97,6 +97,8 @@ class _Reading:
         self.read = read
         self.files: list[SourceFile] = []
         self.diagnostics: list[Diagnostic] = []
+        self.faulty: set[tuple[SourceFile, int]] = set()
+        """Places of words with a syntax error."""
         self.damaged: set[tuple[SourceFile, int]] = set()
         self.lost_names: set[str] = set()
         self.broken: list[SourceFile] = []
@@ -168,11 +170,18 @@ class _Reading:
         parsed = parse(source)
         self.parsed[source] = parsed
         self.diagnostics += parsed.diagnostics
+        for d in parsed.diagnostics:
+            if len(d.span.text) <= 60 and len(d.span.text.split()) <= 2:
+                self.faulty |= {(source, at) for at in range(d.span.start, d.span.end)}
         self.damaged |= {(source, start) for start in parsed.damaged}
         self.lost_names |= parsed.lost_names
         if parsed.diagnostics:
             self.broken.append(source)
         return source
+
+    def told(self, later: Diagnostic) -> bool:
+        """Whether the word that a fault of meaning points at is at fault already as a word."""
+        return (later.span.source, later.span.start) in self.faulty
 
     def _unreadable(self, shown: str, error: Exception, use: ast.UseDecl | None) -> None:
         if isinstance(error, FileNotFoundError):

@@ -107,6 +107,8 @@ def month_day_of(draft: Draft, value: ast.MonthDay) -> int | None:
 def whole(draft: Draft, value: ast.NumberLit, what: str, *, least: int | None = 0, most: int = LARGEST) -> int | None:
     """A whole number from `least` (None: any) to `most`; `what` begins the message, such as "`max_usage`"."""
     number = exact(value)
+    if number < 0 and not draft.in_test:
+        return None  # refused by the parser already
     if number.denominator != 1:
         below, above = number.__floor__(), number.__ceil__()
         choice = f"`{below}` or `{above}`" if least is None or below >= least else f"`{max(above, least)}`"
@@ -117,13 +119,11 @@ def whole(draft: Draft, value: ast.NumberLit, what: str, *, least: int | None = 
     return int(number) if _bounded(draft, value, number, what, least, most) else None
 
 
-def rate(draft: Draft, value: ast.NumberLit, what: str, *, above: int | None = None) -> Fraction | None:
-    """An exact number that is not negative, or greater than `above`."""
+def rate(draft: Draft, value: ast.NumberLit, what: str) -> Fraction | None:
+    """An exact number that is not negative."""
     number = exact(value)
-    if above is not None and number <= above:
-        message = f"{what} must be greater than {above}, not `{value.span.text}`"
-        draft.report("out-of-bounds", value.span, message, help=f"write a number greater than {above}")
-        return None
+    if number < 0 and not draft.in_test:
+        return None  # refused by the parser already
     return number if _bounded(draft, value, number, what, 0, LARGEST) else None
 
 
@@ -223,10 +223,12 @@ def micros(number: ast.NumberLit) -> int:
     return int(number.digits * MICRO // 10**number.decimals)
 
 
-def money_of(draft: Draft, value: ast.MoneyLit, what: str, *, negative: bool = False) -> int | None:
+def money_of(draft: Draft, value: ast.MoneyLit, what: str) -> int | None:
     """Millionths of the program's currency."""
     if not is_currency(draft, value.currency) or not fits_decimals(draft, value.number, value.span):
         return None
-    if not _bounded(draft, value.number, exact(value.number), what, None if negative else 0, LARGEST):
+    if exact(value.number) < 0 and not draft.in_test:
+        return None  # refused by the parser already
+    if not _bounded(draft, value.number, exact(value.number), what, 0, LARGEST):
         return None
     return micros(value.number)
