@@ -104,9 +104,7 @@ def test_it_is_an_error_at_the_clause(system: str, key: str, ruleset: str, under
 
 
 @pytest.mark.parametrize(("system", "key", "ruleset", "underlined", "ending"), REFUSED)
-def test_partial_leaves_it_out_and_says_so(
-    system: str, key: str, ruleset: str, underlined: str, ending: str
-) -> None:
+def test_partial_leaves_it_out_and_says_so(system: str, key: str, ruleset: str, underlined: str, ending: str) -> None:
     result = compiled(ruleset, system, partial=True)
     (found,) = result.diagnostics
     assert (found.severity, result.failed) == ("warning", False)

@@ -136,7 +136,12 @@ def test_preview_vouchers_are_those_of_simulate() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [("MM/DD/YYYY", "03/07/2026"), ("M/D/YYYY", "3/7/2026"), ("YYYY-MM-DD", "2026-03-07"), ("DD.MM.YYYY", "07.03.2026")],
+    [
+        ("MM/DD/YYYY", "03/07/2026"),
+        ("M/D/YYYY", "3/7/2026"),
+        ("YYYY-MM-DD", "2026-03-07"),
+        ("DD.MM.YYYY", "07.03.2026"),
+    ],
 )
 def test_dates(pattern: str, text: str) -> None:
     assert format_date(date(2026, 3, 7), pattern) == text

@@ -141,7 +141,18 @@ def test_the_same_ruleset_gives_the_same_bytes_wherever_and_however_it_lies(syst
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     out = tmp_path / "out"
     env = os.environ | {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    command = [sys.executable, "-m", "loyaltydsl.cli.main", "compile", ".", "--target", system, "--partial", "--out", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "loyaltydsl.cli.main",
+        "compile",
+        ".",
+        "--target",
+        system,
+        "--partial",
+        "--out",
+        str(out),
+    ]
     subprocess.run(command, cwd=copy, env=env, check=True, capture_output=True)
     there = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert there == here
@@ -217,7 +228,9 @@ def test_exceptions_of_fifty_thousand_characters_fit_and_no_more() -> None:
     other = half.replace("C", "D")
     whole = f'exception a for rewards {{ rate_code "{half}" }}\n'
     assert not compiled(whole, "crm").diagnostics
-    (found,) = compiled(whole + f'exception b for rewards {{ rate_code "{other}"\n  room_type "X" }}', "crm").diagnostics
+    (found,) = compiled(
+        whole + f'exception b for rewards {{ rate_code "{other}"\n  room_type "X" }}', "crm"
+    ).diagnostics
     assert found.span.line == 3
     assert found.message.endswith(
         "as `rate_code`: at most 50,000 characters fit, these are 55,999 (codes joined with `;`; any match excludes; empty"

@@ -228,7 +228,9 @@ def test_a_change_of_any_part_changes_the_id(one: tuple[Any, ...], part: int, te
 
 @given(issue)
 def test_how_a_value_is_written_does_not_matter(one: tuple[Any, ...]) -> None:
-    assert external_ref_id(*one[:6], Decimal(f"{one[6]:f}0") if "." in f"{one[6]:f}" else one[6]) == external_ref_id(*one)
+    assert external_ref_id(*one[:6], Decimal(f"{one[6]:f}0") if "." in f"{one[6]:f}" else one[6]) == external_ref_id(
+        *one
+    )
 
 
 def test_earlier_data_does_not_change_an_id() -> None:
