@@ -20,20 +20,24 @@ class Use(Record):
 
 
 def code_uses(program: Program, *, declared: bool = True) -> Iterator[Use]:
-    """Each place of each code once; those of vocabularies first, unless `declared` is False."""
+    """Each place of each code once: those of vocabularies first, unless `declared` is False, then as written."""
     seen: set[tuple[str, str, int, object]] = set()
-    for use in _uses(program, declared):
+    files = {source: i for i, source in enumerate(program.files)}
+    written = sorted(_uses(program), key=lambda use: (files.get(use.span.source, 0), use.span.start))
+    for use in (*(_declared(program) if declared else ()), *written):
         key = (use.field, use.code, use.span.start, use.span.source)
         if key not in seen:
             seen.add(key)
             yield use
 
 
-def _uses(program: Program, declared: bool) -> Iterator[Use]:
-    if declared:
-        for vocabulary in program.vocabularies:
-            for code, _ in vocabulary.codes:
-                yield Use(vocabulary.field, code, string_span(vocabulary.span, code))
+def _declared(program: Program) -> Iterator[Use]:
+    for vocabulary in program.vocabularies:
+        for code, _ in vocabulary.codes:
+            yield Use(vocabulary.field, code, string_span(vocabulary.span, code))
+
+
+def _uses(program: Program) -> Iterator[Use]:
     for exception in program.exceptions:
         for clause in exception.clauses:
             for code in clause.codes:

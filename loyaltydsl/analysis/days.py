@@ -180,7 +180,9 @@ class Days(Record):
         week = self.weekly
         if week is not None:
             return _longest_run(week) >= length
-        if not self.parts or self.parts[-1][1] - self.parts[0][0] > _CYCLE:
+        if not self.parts:
+            return False
+        if self.parts[-1][1] - self.parts[0][0] > _CYCLE:
             return None
         run, before = 0, None
         for day in self:

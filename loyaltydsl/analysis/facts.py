@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import Final
 from typing import Literal as OneOf
 
 from loyaltydsl.analysis.clauses import ALWAYS, Clause, Clauses, Literal, both, clauses, either
 from loyaltydsl.analysis.places import clause_span
-from loyaltydsl.analysis.refute import none_holds, refuted
+from loyaltydsl.analysis.refute import empty, none_holds
 from loyaltydsl.analysis.scene import Claim, Scene, Witness
 from loyaltydsl.analysis.search import scenes
-from loyaltydsl.analysis.space import Setting, World
+from loyaltydsl.analysis.space import Setting, Space, World
 from loyaltydsl.semantics.program import (
     AllOf,
     AnyOf,
@@ -19,6 +20,7 @@ from loyaltydsl.semantics.program import (
     Condition,
     DateIn,
     ExceptionRule,
+    FlagSet,
     Negation,
     OnHistory,
     OnSegment,
@@ -26,11 +28,18 @@ from loyaltydsl.semantics.program import (
     Program,
     Redeem,
     Reward,
+    SegmentIn,
     ValueIn,
 )
-from loyaltydsl.source import Span
 
 Scope = OneOf["awards", "rewards"]
+Matching = Award | Redeem | Reward
+Possible = tuple[Clause, Space]
+
+_MOST_CLAUSES: Final = 8
+"""Clauses of a finding that witnesses are looked for in."""
+_ALONE = (ValueIn, SegmentIn, FlagSet)
+"""Atoms of a dimension that nothing else depends on."""
 
 
 class Facts:
@@ -42,49 +51,74 @@ class Facts:
         self.world = World.of(program)
         self.awards: dict[str, Award] = {award.name: award for award in program.awards}
         self._regions: dict[str, Clauses | None] = {}
+        self._outsides: dict[str, Clauses | None] = {}
+        self._spaces: dict[str, tuple[Possible, ...] | None] = {}
 
     # ------------------------------------------------------------ where rules hold
 
-    def region(self, rule: Award | Redeem | Reward) -> Clauses | None:
+    def region(self, rule: Matching) -> Clauses | None:
         """The clauses in which a rule matches; None where there are too many."""
         if rule.name not in self._regions:
-            self._regions[rule.name] = self._region(rule)
+            self._regions[rule.name] = both([*self._effective(rule, True), clauses(rule.when)])
         return self._regions[rule.name]
 
-    def _region(self, rule: Award | Redeem | Reward) -> Clauses | None:
-        if isinstance(rule, Award) and rule.effective is not None:
-            span = clause_span(rule, "effective")
-            effective: Clauses = ((Literal(DateIn(span, "departure", rule.effective), True),),)
-            return both([effective, clauses(rule.when)])
-        return clauses(rule.when)
+    def outside(self, rule: Matching) -> Clauses | None:
+        """The clauses in which a rule does not match; None where there are too many."""
+        if rule.name not in self._outsides:
+            self._outsides[rule.name] = either([*self._effective(rule, False), clauses(rule.when, False)])
+        return self._outsides[rule.name]
 
-    def setting(self, rule: Award | Redeem | Reward) -> Setting:
+    def _effective(self, rule: Matching, holds: bool) -> list[Clauses]:
+        if not isinstance(rule, Award) or rule.effective is None:
+            return []
+        return [((Literal(DateIn(clause_span(rule, "effective"), "departure", rule.effective), holds),),)]
+
+    def setting(self, rule: Matching) -> Setting:
         """What the rule's condition is judged on."""
         if isinstance(rule, Redeem):
             return "night"
         return "day" if isinstance(rule, Reward) and isinstance(rule.trigger, OnSegment) else "stay"
 
-    def outside(self, rule: Award | Redeem) -> Clauses | None:
-        """The clauses in which a rule does not match."""
-        if isinstance(rule, Award) and rule.effective is not None:
-            span = clause_span(rule, "effective")
-            before: Clauses = ((Literal(DateIn(span, "departure", rule.effective), False),),)
-            return either([before, clauses(rule.when, False)])
-        return clauses(rule.when, False)
+    def spaces(self, rule: Matching) -> tuple[Possible, ...] | None:
+        """The clauses of a rule that are not refuted, each with its space; None where there are too many."""
+        if rule.name not in self._spaces:
+            self._spaces[rule.name] = self.possible(self.region(rule), self.setting(rule))
+        return self._spaces[rule.name]
+
+    def possible(self, found: Clauses | None, setting: Setting = "stay") -> tuple[Possible, ...] | None:
+        """The clauses that are not refuted, each with its space; None where there are too many."""
+        if found is None:
+            return None
+        spaces = ((clause, Space.of(self.world, clause, setting)) for clause in found)
+        return tuple((clause, space) for clause, space in spaces if space is not None and not empty(space))
+
+    def dead(self, rule: Matching) -> bool:
+        """Whether a rule never matches; False where it cannot be told."""
+        return self.spaces(rule) == ()
 
     def never(self, found: Clauses | None, setting: Setting = "stay") -> bool:
         """Whether none of the clauses can hold; False where it cannot be told."""
         return none_holds(self.world, found, setting)
 
+    def meets(self, rule: Matching, further: Clauses | None) -> bool:
+        """Whether a rule may match where further clauses hold; True also where it cannot be told."""
+        spaces = self.spaces(rule)
+        if spaces is None or further is None:
+            return True
+        return any(self.joined(space, clause) is not None for _, space in spaces for clause in further)
+
+    def joined(self, space: Space, clause: Clause) -> Space | None:
+        """A space that a clause narrows; None where nothing is left."""
+        narrowed = space.narrowed(clause)
+        return None if narrowed is None or (not _alone(clause) and empty(narrowed)) else narrowed
+
     def covers(self, outer: Award | Redeem, inner: Award | Redeem) -> bool:
         """Whether `outer` matches wherever `inner` does; False where it cannot be told."""
-        if outer.when is None and not (isinstance(outer, Award) and outer.effective is not None):
-            return True
-        return self.never(both([self.region(inner), self.outside(outer)]), self.setting(inner))
+        return not self.meets(inner, self.outside(outer))
 
     def apart(self, one: Award | Redeem, other: Award | Redeem) -> bool:
         """Whether the two never match together; False where it cannot be told."""
-        return self.never(both([self.region(one), self.region(other)]), self.setting(one))
+        return not self.meets(one, self.region(other))
 
     # ------------------------------------------------------------ exceptions
 
@@ -133,32 +167,62 @@ class Facts:
         """The awards that are `instead_of` one."""
         return tuple(award for award in self.program.awards if name in award.instead_of)
 
-    def standing(self, award: Award, start: Clauses | None = None) -> Clauses | None:
-        """Clauses in which an award (or `start`) matches, is not excluded and nothing takes it out; None: too many."""
-        found = both([self.region(award) if start is None else start, self.counted["awards"]])
-        for remover in self.removers.get(award.name, ()):
-            if remover is award or self.apart(remover, award):
-                continue
-            narrowed = both([found, self.outside(remover)])
-            if narrowed is None:
-                return found
-            found = narrowed
+    def undisturbed(self, award: Award, clause: Clause) -> Clause | None:
+        """The clause, narrowed so that no exception matches and nothing takes the award out; None if none is found.
+
+        For each rule in the way the first way around it is taken, so that the work grows with their number only.
+        """
+        return self.around(clause, self.removers.get(award.name, ()), "stay", self.counted["awards"])
+
+    def stands(self, award: Award, literal: Literal) -> Clause | None:
+        """A clause in which an award matches, a literal holds, and nothing excludes or replaces the award."""
+        for clause, space in self.spaces(award) or ():
+            if self.joined(space, (literal,)) is not None:
+                found = self.undisturbed(award, (*clause, literal))
+                if found is not None:
+                    return found
+        return None
+
+    def around(
+        self, clause: Clause, rules: Iterable[Award | Redeem], setting: Setting, start: Clauses | None = ALWAYS
+    ) -> Clause | None:
+        """The clause, narrowed so that none of the rules matches; None if no such way is found."""
+        space = Space.of(self.world, clause, setting)
+        found = clause
+        for options in (start, *(self.outside(rule) for rule in rules)):
+            if space is None or options is None:
+                return None
+            for option in options:
+                narrowed = self.joined(space, option)
+                if narrowed is not None:
+                    space, found = narrowed, (*found, *(literal for literal in option if literal not in found))
+                    break
+            else:
+                return None
         return found
 
     # ------------------------------------------------------------ witnesses
 
     def witness(
-        self, title: str, found: Clauses | None, claims: tuple[Claim, ...], setting: Setting = "stay", most: int = 6
-    ) -> Witness | None:
-        """Scenes in the clauses; None where there are none to be found."""
-        tried: list[Scene] = []
-        for clause in found or ():
-            if refuted(self.world, clause, setting):
-                continue
-            tried += scenes(self.program, self.world, clause, setting, most=2)
-            if len(tried) >= most:
-                break
-        return Witness(title, tuple(tried), claims) if tried else None
+        self,
+        title: str,
+        found: Iterable[Clause],
+        claims: tuple[Claim, ...],
+        setting: Setting = "stay",
+        narrow: Callable[[Clause], Clause | None] | None = None,
+    ) -> Witness:
+        """Scenes in the clauses, then in the clauses as `narrow` narrows them; looked for when they are asked for."""
+        known = tuple(found)[:_MOST_CLAUSES]
+
+        def look() -> Iterator[Scene]:
+            for clause in known:
+                yield from scenes(self.program, self.world, clause, setting, most=2)
+            for clause in known if narrow is not None else ():
+                narrowed = narrow(clause) if narrow is not None else None
+                if narrowed is not None and narrowed != clause:
+                    yield from scenes(self.program, self.world, narrowed, setting, most=2)
+
+        return Witness(title, look, claims)
 
     # ------------------------------------------------------------ all conditions
 
@@ -201,6 +265,6 @@ def atoms_of(condition: Condition) -> Iterator[Condition]:
                 yield from atoms_of(where)
 
 
-def literal_spans(clause: Clause) -> tuple[Span, ...]:
-    """The places of a clause's literals, each once."""
-    return tuple(dict.fromkeys(literal.atom.span for literal in clause))
+def _alone(clause: Clause) -> bool:
+    """Whether a clause narrows only dimensions that nothing else depends on."""
+    return all(isinstance(literal.atom, _ALONE) for literal in clause)

@@ -9,11 +9,8 @@ from loyaltydsl.semantics.program import Award, Redeem
 
 def region_key(facts: Facts, rule: Award | Redeem) -> object | None:
     """A value that is equal for rules with the same clauses; None where there are too many."""
-    region = facts.region(rule)
-    if region is None:
-        return None
-    spaces = [Space.of(facts.world, clause, facts.setting(rule)) for clause in region]
-    return frozenset(_key(space) for space in spaces if space is not None)
+    spaces = facts.spaces(rule)
+    return None if spaces is None else frozenset(_key(space) for _, space in spaces)
 
 
 def _key(space: Space) -> object:

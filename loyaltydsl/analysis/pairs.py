@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from loyaltydsl.analysis.facts import Facts
-from loyaltydsl.analysis.space import Space
 from loyaltydsl.semantics.program import Award, Redeem
 
 R = TypeVar("R", Award, Redeem)
@@ -49,10 +48,7 @@ def _codes(facts: Facts, rule: Award | Redeem) -> dict[str, set[object]]:
     """The codes that a rule admits, by the fields in which it admits only these; tiers as ranks."""
     found: dict[str, set[object]] = {}
     shut: set[str] | None = None
-    for clause in facts.region(rule) or ((),):
-        space = Space.of(facts.world, clause, facts.setting(rule))
-        if space is None:
-            continue
+    for _, space in facts.spaces(rule) or ():
         own: dict[str, set[object]] = {
             field: set(codes.named) for field, codes in space.codes.items() if not codes.others and field != "status"
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from loyaltydsl.semantics.program import Rule
 from loyaltydsl.source import SourceFile, Span
@@ -54,12 +55,19 @@ def _line_end(token: Span, limit: int) -> int:
 
 def string_span(within: Span, text: str) -> Span:
     """The string inside a declaration that holds a code (alone or in a pasted list); the declaration if none does."""
-    for token in tokens(within.source, within.start, within.end):
+    return _strings(within.source, within.start, within.end).get(text, within)
+
+
+@lru_cache(maxsize=256)
+def _strings(source: SourceFile, start: int, end: int) -> dict[str, Span]:
+    """The first place of every code inside a stretch."""
+    found: dict[str, Span] = {}
+    for token in tokens(source, start, end):
         if token.text.startswith('"'):
             value = token.text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
-            if value == text or text in (piece.strip() for piece in value.split(";")):
-                return token
-    return within
+            for piece in (value, *value.split(";")):
+                found.setdefault(piece.strip(), token)
+    return found
 
 
 def word_span(within: Span, word: str, number: int = 0) -> Span:

@@ -5,6 +5,7 @@ All values are in stored units (`semantics.fields`); a tier is its rank.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from loyaltydsl.record import Record
@@ -45,7 +46,7 @@ class Claim(Record):
     | `earns_0` | award `name` matches and stands, and its amount is 0 |
     | `excluded` | the stay is excluded by `name` |
     | `disagree` | the `pay` rules `name` and `other` both hold for the night, and neither is replaced or denied |
-    | `costs` | the points of award `name`, at the program's `point_value`, are worth more than the stay's `other` |
+    | `costs` | the points of the awards `name` (between commas) are worth more than the stay's money field `other` |
     """
 
     kind: Literal["matches", "unmatched", "earns", "taken", "earns_0", "excluded", "disagree", "costs"]
@@ -54,10 +55,10 @@ class Claim(Record):
 
 
 class Witness(Record):
-    """Scenes that would show one thing, the plainest first, and what each would show."""
+    """Scenes that would show one thing, the plainest first, looked for when asked; and what each would show."""
 
     title: str
-    scenes: tuple[Scene, ...]
+    scenes: Callable[[], Iterator[Scene]]
     claims: tuple[Claim, ...]
 
 

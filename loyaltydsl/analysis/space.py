@@ -98,6 +98,17 @@ class Space:
         space = cls(world, setting)
         return space if all(space.narrow(literal) for literal in clause) else None
 
+    def narrowed(self, clause: Clause) -> Space | None:
+        """A copy that a further clause narrows; None where a dimension has nothing left."""
+        found = Space.__new__(Space)
+        found.world, found.setting = self.world, self.setting
+        found.codes, found.numbers = dict(self.codes), dict(self.numbers)
+        found.dates, found.optional, found.gaps = dict(self.dates), dict(self.optional), dict(self.gaps)
+        found.ranks, found.flags = self.ranks, dict(self.flags)
+        found.segments, found.refused = list(self.segments), self.refused
+        found.past, found.some, found.every = dict(self.past), list(self.some), self.every
+        return found if all(found.narrow(literal) for literal in clause) else None
+
     # ------------------------------------------------------------ one literal
 
     def narrow(self, literal: Literal) -> bool:

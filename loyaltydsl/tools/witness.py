@@ -40,7 +40,7 @@ class Prover:
 
     def confirm(self, witness: Witness) -> tuple[str, ...] | None:
         """A `test` block that passes, of the first scene that shows everything claimed; None if none does."""
-        for scene in witness.scenes:
+        for scene in witness.scenes():
             for tried in self._richer(witness, scene):
                 lines = self._show(witness, tried)
                 if lines is not None:
@@ -185,10 +185,11 @@ def _costs(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
     value = prover.program.point_value
     field = claim.other or ""
     brought = getattr(seen.stay, field) if field in BY_NAME else seen.stay.custom.get(field)
-    points = _verdict(prover, seen, claim.name).points
-    if value is None or brought is None or points * value * MICRO <= brought:
+    names = claim.name.split(",")
+    points = [_verdict(prover, seen, name).points for name in names]
+    if value is None or brought is None or not all(points) or sum(points) * value * MICRO <= brought:
         return None
-    return [f"{points:_} points from {claim.name}"]
+    return [f"{number:_} points from {name}" for name, number in zip(names, points, strict=True)]
 
 
 CLAIMS: dict[str, Callable[[Prover, Claim, Scene, Seen], Shown]] = {

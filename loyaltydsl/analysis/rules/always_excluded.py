@@ -27,17 +27,17 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _excluded(facts: Facts, rule: Award | Reward, scope: Scope) -> Iterator[Finding]:
     condition = facts.excluded(scope)
     region = facts.region(rule)
-    if condition is None or rule.when is None or not region or facts.never(region):
+    if condition is None or rule.when is None or not region or facts.dead(rule):
         return
-    left = both([region, clauses(condition, False)])
-    if not facts.never(left):
+    if facts.meets(rule, facts.counted[scope]):
         return
+    left = both([region, facts.counted[scope]])
     by = list(_exceptions(facts, left or (), scope))
     names = listed([exception.name for exception in dict.fromkeys(e for e, _ in by)])
     claims: tuple[Claim, ...] = ()
     if isinstance(rule, Award) and by:
         claims = (Claim("excluded", by[0][0].name), Claim("taken", rule.name))
-    where = both([region, clauses(condition)])
+    where = both([region, clauses(condition)]) or ()
     yield Finding(
         rule.name_span,
         f"{kind_word(rule)} `{rule.name}` can never be {'earned' if isinstance(rule, Award) else 'issued'}: "

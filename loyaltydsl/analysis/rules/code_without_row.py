@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loyaltydsl.analysis.clauses import Literal, both
+from loyaltydsl.analysis.clauses import Literal
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
@@ -25,9 +25,9 @@ def check(facts: Facts) -> Iterator[Finding]:
             if code in rows:
                 continue
             atom = ValueIn(table.span, table.field, frozenset({code}))
-            standing = facts.standing(award, both([facts.region(award), ((Literal(atom, True),),)]))
-            if standing is not None and not facts.never(standing):
-                bare.append((code, standing))
+            clause = facts.stands(award, Literal(atom, True))
+            if clause is not None:
+                bare.append((code, clause))
         if not bare:
             continue
         names = [code for code, _ in bare]
@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             help=("add the rows, or `otherwise 0 points per stay` to say that they earn nothing",),
             witness=facts.witness(
                 f"{names[0]} earns nothing from {award.name}",
-                tuple(clause for _, standing in bare for clause in standing),
+                [clause for _, clause in bare],
                 (Claim("earns_0", award.name),),
             ),
         )

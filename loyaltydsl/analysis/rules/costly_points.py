@@ -8,74 +8,115 @@ from fractions import Fraction
 from loyaltydsl.analysis.clauses import Clauses, Literal, both
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.rule import Finding, LintRule
-from loyaltydsl.analysis.scene import Claim, Scene, Witness
+from loyaltydsl.analysis.scene import Claim
+from loyaltydsl.analysis.wording import listed
+from loyaltydsl.diagnostics.model import Label
+from loyaltydsl.record import Record, replace
 from loyaltydsl.semantics.exact import decimal_text
 from loyaltydsl.semantics.fields import MICRO
 from loyaltydsl.semantics.program import Award, NumberIn, PercentOf, PointsPer, TableOf, TierIn, ValueIn
 from loyaltydsl.source import Span
 
 
+class _Rate(Record):
+    """What an award gives for one unit of money of a field: exact points, where, and the steps it is counted in."""
+
+    award: Award
+    span: Span
+    points: Fraction
+    field: str
+    where: Clauses
+    step: int
+
+
 def check(facts: Facts) -> Iterator[Finding]:
-    if facts.program.point_value is None:
+    value = facts.program.point_value
+    if value is None:
         return
+    costly: set[str] = set()
     for award in facts.program.awards:
-        for span, rate, field, where, least in _rates(facts, award):
-            cost = rate * facts.program.point_value
-            if cost <= 1:
-                continue
-            witness = _witness(facts, award, field, where, least)
-            if witness is not None:
-                currency = facts.program.currency
-                yield Finding(
-                    span,
-                    f"award `{award.name}` gives points worth {_text(cost)} {currency} for 1 {currency} of `{field}`",
-                    help=(
-                        f"{_text(rate)} points at a `point_value` of {_text(facts.program.point_value)} {currency} "
-                        f"cost "
-                        "more than they bring: check both numbers",
-                    ),
-                    witness=witness,
-                )
-                break
+        rates = [rate for rate in _rates(facts, award) if rate.points * value > 1]
+        if rates:
+            costly.add(award.name)
+            yield _finding(facts, value, [max(rates, key=lambda rate: rate.points)])
+    shares: dict[str, list[Award]] = {}
+    for award in facts.program.awards:
+        if isinstance(award.earn, PercentOf) and award.name not in costly:
+            shares.setdefault(_root(facts, award).name, []).append(award)
+    for award in facts.program.awards:
+        if award.name not in costly and isinstance(award.earn, PointsPer) and award.name in shares:
+            together = _with_shares(facts, award, shares[award.name])
+            if sum(rate.points for rate in together) * value > 1:
+                yield _finding(facts, value, together)
 
 
-def _rates(facts: Facts, award: Award) -> Iterator[tuple[Span, Fraction, str, Clauses | None, int]]:
-    """Points per unit of money, the field, where it holds, and the least amount (millionths) that shows it."""
+def _rates(facts: Facts, award: Award) -> Iterator[_Rate]:
     earn = award.earn
     region = facts.region(award)
-    if isinstance(earn, PointsPer) and earn.basis == "money":
-        assert earn.field is not None
-        yield earn.span, earn.points * MICRO / earn.per, earn.field, region, earn.per
+    if region is None:
+        return
+    if isinstance(earn, PointsPer) and earn.basis == "money" and earn.field is not None:
+        yield _Rate(award, earn.span, earn.points * MICRO / earn.per, earn.field, region, earn.per)
     elif isinstance(earn, PercentOf):
-        for _, rate, field, where, least in _rates(facts, facts.awards[earn.award]):
-            yield earn.span, rate * earn.percent / 100, field, both([region, where]), least
+        for rate in _rates(facts, facts.awards[earn.award]):
+            where = both([region, rate.where])
+            if where is not None:
+                yield _Rate(award, earn.span, rate.points * earn.percent / 100, rate.field, where, rate.step)
     elif isinstance(earn, TableOf):
         for key, amount in earn.rows:
-            if amount.basis == "money":
-                assert amount.field is not None
+            if amount.basis == "money" and amount.field is not None:
                 atom = (
                     TierIn(amount.span, frozenset({key}))
                     if isinstance(key, int)
                     else ValueIn(amount.span, earn.field, frozenset({key}))
                 )
                 where = both([region, ((Literal(atom, True),),)])
-                yield amount.span, amount.points * MICRO / amount.per, amount.field, where, amount.per
+                if where is not None:
+                    points = amount.points * MICRO / amount.per
+                    yield _Rate(award, amount.span, points, amount.field, where, amount.per)
 
 
-def _witness(facts: Facts, award: Award, field: str, where: Clauses | None, least: int) -> Witness | None:
-    """Stays with enough of the revenue; None where the award never stands."""
-    low = max(least, 1) * 100
-    atom = NumberIn(award.span, field, ((low, None),))
-    standing = facts.standing(award, both([where, ((Literal(atom, True),),)]))
-    title = f"{award.name} costs more than it brings"
-    found = facts.witness(title, standing, (Claim("costs", award.name, field),))
-    if found is None or any(_has(scene, field) for scene in found.scenes):
-        return found
-    return None
+def _with_shares(facts: Facts, award: Award, shares: list[Award]) -> list[_Rate]:
+    """An award and shares of it that one stay can earn together, taken in the order written."""
+    chosen = list(_rates(facts, award))
+    for other in shares if chosen else ():
+        for rate in _rates(facts, other):
+            where = both([chosen[-1].where, rate.where])
+            possible = facts.possible(where)
+            if possible:
+                chosen.append(replace(rate, where=tuple(clause for clause, _ in possible)))
+    return chosen
 
 
-def _has(scene: Scene, field: str) -> bool:
-    return any(name in (field, "room_revenue") for name, _ in scene.stay)
+def _root(facts: Facts, award: Award) -> Award:
+    while isinstance(award.earn, PercentOf):
+        award = facts.awards[award.earn.award]
+    return award
+
+
+def _finding(facts: Facts, value: Fraction, rates: list[_Rate]) -> Finding:
+    last, currency = rates[-1], facts.program.currency
+    points = sum((rate.points for rate in rates), Fraction(0))
+    names = listed([rate.award.name for rate in rates])
+    give = f"award {names} gives" if len(rates) == 1 else f"awards {names} together give"
+    enough = Literal(NumberIn(last.award.span, last.field, ((last.step * 100, None),)), True)
+    clauses = [(*clause, enough) for clause in last.where]
+    claim = Claim("costs", ",".join(rate.award.name for rate in rates), last.field)
+    return Finding(
+        last.span,
+        f"{give} points worth {_text(points * value)} {currency} for 1 {currency} of `{last.field}`",
+        tuple(Label(rate.span, "counts too") for rate in rates[:-1]),
+        (
+            f"{_text(points)} points at a `point_value` of {_text(value)} {currency} cost more than they bring: check "
+            "both numbers",
+        ),
+        witness=facts.witness(
+            f"{rates[0].award.name} costs more than it brings",
+            clauses,
+            (claim,),
+            narrow=lambda clause: facts.undisturbed(last.award, clause),
+        ),
+    )
 
 
 def _text(value: Fraction) -> str:
@@ -93,7 +134,8 @@ RULE = LintRule(
     "hundred points.",
     predicate="an award (or a row of its table, or a percentage of such an award) of N points per M of a money "
     "field, on "
-    "a stay where it stands, with N ÷ M × `point_value` above 1",
+    "a stay where it stands, with N ÷ M × `point_value` above 1; an award and percentages of it that one stay earns "
+    "together, where the sum is above 1",
     bad='program "Example" { property "SPR"  currency USD  point_value 0.02 USD }\n'
     "award base { earn 100 points per 1 USD of room_revenue }\n",
     good='program "Example" { property "SPR"  currency USD  point_value 0.002 USD }\n'

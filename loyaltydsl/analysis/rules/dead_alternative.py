@@ -16,7 +16,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     program = facts.program
     rules: tuple[Award | Redeem | Reward, ...] = (*program.awards, *program.redeems, *program.rewards)
     for rule in rules:
-        if rule.when is not None and not facts.never(facts.region(rule), facts.setting(rule)):
+        if rule.when is not None and not facts.dead(rule):
             yield from _dead(facts, rule, rule.when, [])
 
 

@@ -44,7 +44,7 @@ def _key(facts: Facts, rule: Award | Redeem | Reward | ExceptionRule) -> object 
     if isinstance(rule, Reward):
         return tuple(getattr(rule, name) for name in rule._fields if name not in _OWN)
     where = region_key(facts, rule)
-    if where is None:
+    if not where:
         return None
     if isinstance(rule, Redeem):
         return ("redeem", where, rule.pay, frozenset(rule.instead_of))

@@ -15,7 +15,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         if not isinstance(award.earn, PercentOf):
             continue
         source = facts.awards[award.earn.award]
-        if facts.never(facts.region(award)) or facts.never(facts.region(source)):
+        if facts.dead(award) or facts.dead(source):
             continue
         replaces = source.name in award.instead_of
         if replaces or facts.apart(award, source):

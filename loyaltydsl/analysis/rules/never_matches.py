@@ -17,13 +17,16 @@ def check(facts: Facts) -> Iterator[Finding]:
     program = facts.program
     rules: tuple[Award | Redeem | Reward, ...] = (*program.awards, *program.redeems, *program.rewards)
     for rule in rules:
-        yield from _never(facts, rule, facts.region(rule), facts.setting(rule))
+        if facts.dead(rule):
+            yield from _never(facts, rule, facts.region(rule), facts.setting(rule))
         if isinstance(rule, Reward) and isinstance(rule.trigger, OnHistory):
-            yield from _never(facts, rule, clauses(rule.trigger.condition), "stay")
+            found = clauses(rule.trigger.condition)
+            if facts.never(found):
+                yield from _never(facts, rule, found, "stay")
 
 
 def _never(facts: Facts, rule: Award | Redeem | Reward, found: Clauses | None, setting: Setting) -> Iterator[Finding]:
-    if not found or not facts.never(found, setting):
+    if not found:
         return
     cores = [core(facts.world, clause, setting) for clause in found]
     shown = min(cores, key=len) if len(cores) == 1 else tuple(dict.fromkeys(lit for c in cores for lit in c))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from loyaltydsl.analysis.clauses import Clauses, both
+from loyaltydsl.analysis.clauses import both
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
@@ -18,41 +18,35 @@ def check(facts: Facts) -> Iterator[Finding]:
     for one, other in combinations(pays, 2):
         if one.pay == other.pay or other.name in one.instead_of or one.name in other.instead_of:
             continue
-        together = both([facts.region(one), facts.region(other)])
-        if together is None or facts.never(together, "night"):
+        together = facts.possible(both([facts.region(one), facts.region(other)]), "night")
+        if not together:
             continue
         cheaper = min(one, other, key=lambda rule: rule.pay or 0)
         dearer = other if cheaper is one else one
-        witness = facts.witness(
-            f"{one.name} and {other.name} hold for one night",
-            _undisturbed(facts, one, other, together),
-            (Claim("disagree", one.name, other.name),),
-            "night",
+        disturbing = [rule for rule in facts.program.redeems if _disturbs(rule, one, other)]
+        yield Finding(
+            other.name_span,
+            f"redeem rules `{one.name}` and `{other.name}` ask for different points for one night",
+            (Label(one.name_span, "holds for the same night"),),
+            (
+                f"the fewest points hold, so `{dearer.name}` has no effect there; write `instead_of` in the one "
+                "that is meant, or narrow one of them",
+            ),
+            witness=facts.witness(
+                f"{one.name} and {other.name} hold for one night",
+                [clause for clause, _ in together],
+                (Claim("disagree", one.name, other.name),),
+                "night",
+                lambda clause, rules=disturbing: facts.around(clause, rules, "night"),  # type: ignore[misc]
+            ),
         )
-        if witness is not None:
-            yield Finding(
-                other.name_span,
-                f"redeem rules `{one.name}` and `{other.name}` ask for different points for one night",
-                (Label(one.name_span, "holds for the same night"),),
-                (
-                    f"the fewest points hold, so `{dearer.name}` has no effect there; write `instead_of` in the one "
-                    "that is meant, or narrow one of them",
-                ),
-                witness=witness,
-            )
 
 
-def _undisturbed(facts: Facts, one: Redeem, other: Redeem, together: Clauses) -> Clauses:
-    """Where no third rule denies the night or replaces one of the two, as far as that can be said."""
-    found = together
-    for rule in facts.program.redeems:
-        disturbs = rule.pay is None or one.name in rule.instead_of or other.name in rule.instead_of
-        if rule in (one, other) or not disturbs:
-            continue
-        narrowed = both([found, facts.outside(rule)])
-        if narrowed is not None:
-            found = narrowed
-    return found
+def _disturbs(rule: Redeem, one: Redeem, other: Redeem) -> bool:
+    """Whether a rule denies the night or replaces one of the two."""
+    if rule is one or rule is other:
+        return False
+    return rule.pay is None or one.name in rule.instead_of or other.name in rule.instead_of
 
 
 RULE = LintRule(

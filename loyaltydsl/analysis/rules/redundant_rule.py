@@ -45,7 +45,7 @@ def _vetoes(facts: Facts) -> Iterator[Finding]:
 
 def _inside(facts: Facts, rule: Award | Redeem, other: Award | Redeem) -> bool:
     """Whether a rule matches only where another one does, and not just the same (that is a duplicate)."""
-    if facts.never(facts.region(rule), facts.setting(rule)) or not facts.covers(other, rule):
+    if facts.dead(rule) or not facts.covers(other, rule):
         return False
     return region_key(facts, rule) != region_key(facts, other)
 
@@ -95,10 +95,10 @@ def _replacements(facts: Facts) -> Iterator[Finding]:
 
 
 def _apart(facts: Facts, rule: Award | Redeem, others: list[Award] | list[Redeem]) -> Iterator[Finding]:
-    if facts.never(facts.region(rule), facts.setting(rule)):
+    if facts.dead(rule):
         return
     for other in others:
-        if not facts.never(facts.region(other), facts.setting(other)) and facts.apart(rule, other):
+        if not facts.dead(other) and facts.apart(rule, other):
             yield Finding(
                 clause_span(rule, "instead_of"),
                 f"{kind_word(rule)} `{rule.name}` never replaces `{other.name}`: the two never match together",

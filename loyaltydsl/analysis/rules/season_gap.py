@@ -116,7 +116,7 @@ def _finding(facts: Facts, one: _Season, other: _Season, gap: int) -> Iterator[F
     shown = [_shown(first, one.yearly)] + ([_shown(last, one.yearly)] if last > first else [])
     rules = list(dict.fromkeys([one.rule, other.rule]))
     names = listed([rule.name for rule in rules])
-    where = both([_on(facts, one, first), *(facts.outside(rule) for rule in rules), facts.counted["awards"]])
+    where = both([_on(facts, one, first), *(facts.outside(rule) for rule in rules), facts.counted["awards"]]) or ()
     witness = facts.witness(
         f"nothing on {_shown(first, one.yearly)}",
         where,

@@ -18,27 +18,25 @@ _MOST: int = 6
 
 def check(facts: Facts) -> Iterator[Finding]:
     for award in facts.program.awards:
-        removers = facts.removers[award.name]
-        if not removers or facts.never(facts.region(award)):
-            continue
-        taken_by = _takers(facts, award, removers)
-        if taken_by:
-            yield _finding(facts, award, taken_by)
+        removers = [remover for remover in facts.removers[award.name] if remover is not award]
+        if removers and not facts.dead(award):
+            taken_by = _takers(facts, award, removers)
+            if taken_by:
+                yield _finding(facts, award, taken_by)
 
 
-def _takers(facts: Facts, award: Award, removers: tuple[Award, ...]) -> tuple[Award, ...]:
+def _takers(facts: Facts, award: Award, removers: list[Award]) -> tuple[Award, ...]:
     """The removers that between them stand wherever the award matches; none where that is not sure."""
-    sure = [remover for remover in removers if remover is not award and _stands(facts, remover, award)]
-    for remover in sure:
-        if facts.covers(remover, award):
+    for remover in removers:
+        if facts.covers(remover, award) and _stands(facts, remover, award):
             return (remover,)
-    near = [remover for remover in sure if not facts.apart(remover, award)]
-    if not 2 <= len(near) <= _MOST:
+    if not 2 <= len(removers) <= _MOST:
         return ()
+    near = [r for r in removers if not facts.apart(r, award) and _stands(facts, r, award)]
     left: Clauses | None = facts.region(award)
     for remover in near:
         left = both([left, facts.outside(remover)])
-    return tuple(near) if facts.never(left) else ()
+    return tuple(near) if len(near) > 1 and facts.never(left) else ()
 
 
 def _stands(facts: Facts, remover: Award, award: Award) -> bool:
@@ -50,7 +48,7 @@ def _stands(facts: Facts, remover: Award, award: Award) -> bool:
 def _finding(facts: Facts, award: Award, takers: tuple[Award, ...]) -> Finding:
     first = takers[0]
     how = "vetoes it" if first.is_veto else "stands instead of it"
-    where = both([facts.region(award), facts.region(first), facts.counted["awards"]])
+    where = both([facts.region(award), facts.region(first), facts.counted["awards"]]) or ()
     bare = first.is_bare_veto
     claim = Claim("excluded", first.name) if bare else Claim("taken", award.name, first.name)
     return Finding(

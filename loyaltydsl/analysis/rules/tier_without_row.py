@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loyaltydsl.analysis.clauses import Literal, both
+from loyaltydsl.analysis.clauses import Literal
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
@@ -23,13 +23,13 @@ def check(facts: Facts) -> Iterator[Finding]:
         for rank in range(len(ladder.names)):
             if rank in rows:
                 continue
-            holds = both([facts.region(award), ((Literal(TierIn(table.span, frozenset({rank})), True),),)])
-            if holds is not None and not facts.never(facts.standing(award, holds)):
-                bare.append((rank, holds))
+            clause = facts.stands(award, Literal(TierIn(table.span, frozenset({rank})), True))
+            if clause is not None:
+                bare.append((rank, clause))
         if not bare:
             continue
         names = [ladder.names[rank] for rank, _ in bare]
-        where = tuple(clause for _, holds in bare for clause in facts.standing(award, holds) or ())
+        where = [clause for _, clause in bare]
         claims = (Claim("earns_0", award.name),)
         yield Finding(
             table.span,

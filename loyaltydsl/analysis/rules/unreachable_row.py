@@ -16,7 +16,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     ladder = facts.program.tiers
     for award in facts.program.awards:
         table = award.earn
-        if not isinstance(table, TableOf) or facts.never(facts.region(award)):
+        if not isinstance(table, TableOf) or facts.dead(award):
             continue
         for key, amount in table.rows:
             atom = (
