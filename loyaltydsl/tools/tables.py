@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loyaltydsl.diagnostics.render.width import show
 
 Cell = str | int
-_FIGURE = re.compile(r"-?[\d,]+(\.\d+)?(%| [A-Z]{3})?|–")
+_FIGURE = re.compile(r"[-+]?[\d,]+(\.\d+)?(%| [A-Z]{3})?|–")
 
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[Cell]], *, indent: str = "") -> list[str]:
