@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from loyaltydsl.semantics.program import Program
 
 LEVELS = ("Pearl", "Opal", "Sapphire", "Emerald", "Diamond", "Lifetime")
 THRESHOLDS = (0, 20_000, 30_000, 40_000, 50_000, 75_000)
@@ -164,3 +168,12 @@ def write_stays(path: Path, count: int, seed: int = SEED, level: bool = False, p
     if level:
         columns["tier"] = codes(list(LEVELS))
     pq.write_table(pa.table(columns), path, row_group_size=1 << 20)
+
+
+def program_of(text: str) -> Program:
+    """The checked program of a ruleset given as text."""
+    from loyaltydsl.semantics.loader import load_program
+
+    checked = load_program(Path("bench.loy"), lambda _: text.encode())
+    assert checked.program is not None, [d.message for d in checked.diagnostics]
+    return checked.program
