@@ -172,9 +172,7 @@ class NamedTest(Node):
     name: Name
 
 
-Condition = (
-    And | Or | MixedChain | Not | Compare | Membership | OnDays | NightTest | Within | PastTest | NamedTest
-)
+Condition = And | Or | MixedChain | Not | Compare | Membership | OnDays | NightTest | Within | PastTest | NamedTest
 
 
 # ---------------------------------------------------------------- declarations
@@ -427,9 +425,7 @@ class BookingTrigger(Node):
 
 
 class TriggerClause(Node):
-    trigger: (
-        TierTrigger | SegmentTrigger | HistoryTrigger | EveryStaysTrigger | TimingTrigger | BookingTrigger
-    )
+    trigger: TierTrigger | SegmentTrigger | HistoryTrigger | EveryStaysTrigger | TimingTrigger | BookingTrigger
 
 
 class PurchaseClause(Node):

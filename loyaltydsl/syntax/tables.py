@@ -167,5 +167,7 @@ def load() -> Tables:
 
 
 if __name__ == "__main__":
-    text = json.dumps(build(grammar_file("loyalty.lark").read_text(encoding="utf-8"), strict=True), separators=(",", ":"))
+    text = json.dumps(
+        build(grammar_file("loyalty.lark").read_text(encoding="utf-8"), strict=True), separators=(",", ":")
+    )
     PREBUILT.write_text(text + "\n", encoding="utf-8")

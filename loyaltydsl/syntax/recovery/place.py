@@ -10,9 +10,9 @@ from loyaltydsl.diagnostics.model import Diagnostic, Edit, Fix, Label
 from loyaltydsl.record import Record
 from loyaltydsl.source import SourceFile, Span
 from loyaltydsl.syntax.machine import Stack, expected, step
-from loyaltydsl.syntax.recovery.chunks import Lines
+from loyaltydsl.syntax.recovery.chunks import HEADS, Lines
 from loyaltydsl.syntax.tables import END, STRAY, Tables
-from loyaltydsl.syntax.tokens import Token
+from loyaltydsl.syntax.tokens import Token, lex
 
 LOOK = 6
 """How many tokens a repair is tried on."""
@@ -38,8 +38,8 @@ class Repair(Record):
     """Instead of `remove` tokens, from `back` tokens before the one that does not fit, take `insert`.
 
     `invented` says that a value was made up, so that what it stands in cannot be used; `damages`, that a part
-    is left out; `closes`, that a closing brace is put at the end of all. `needs` is the reach without which the repair is not believed. Without a diagnostic nothing was
-    wrong.
+    is left out; `closes`, that a closing brace is put at the end of all. `needs` is the reach without which the
+    repair is not believed. Without a diagnostic nothing was wrong.
     """
 
     back: int
@@ -61,12 +61,14 @@ class Place:
         source: SourceFile,
         before: list[Token],
         stacks: list[Stack],
+        stack: Stack,
         rest: list[Token],
         block: Block | None,
         currency: str,
     ) -> None:
         self.tables, self.source, self.lines = tables, source, Lines(source)
-        self.before, self.stacks, self.rest, self.block = before, stacks, rest, block
+        self.before, self.rest, self.block = before, rest, block
+        self._stacks, self._stack = stacks, stack
         self.currency = currency
         """The program's currency, `USD` where it is not known."""
         self._expected: dict[int, frozenset[str]] = {}
@@ -91,7 +93,7 @@ class Place:
 
     def stack(self, back: int = 0) -> Stack:
         """The stack before the token `back` places ago."""
-        return self.stacks[len(self.stacks) - 1 - back]
+        return self._stacks[-back] if back else self._stack
 
     def expected(self, back: int = 0) -> frozenset[str]:
         """The kinds that may stand `back` tokens before the one that does not fit."""
@@ -111,6 +113,8 @@ class Place:
         tables, kinds = self.tables, self.expected(back)
         if self.names(back):
             kinds -= tables.names - self.starts(back)
+        if self.block is None and len(self.before) > back and not self.begins_line(-back):
+            kinds -= HEADS.keys()
         return {tables.texts[kind]: kind for kind in kinds if kind in tables.texts}
 
     def starts(self, back: int = 0) -> frozenset[str]:
@@ -136,11 +140,7 @@ class Place:
 
     def words(self, text: str, n: int = 0) -> tuple[Token, ...]:
         """The tokens of a few words of the language, in the place of token n."""
-        return tuple(
-            self.make(self.tables.words.get(m.group(), "WORD") if m.lastgroup == "WORD" else str(m.lastgroup), m.group(), n)
-            for m in self.tables.pattern.finditer(text)
-            if m.lastgroup not in self.tables.ignored
-        )
+        return tuple(self.make(token.kind, token.text, n) for token in lex(self.tables, text)[:-1])
 
     def span(self, first: int = 0, last: int | None = None) -> Span:
         """From one token to another."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from loyaltydsl.diagnostics.model import Diagnostic, Label
 from loyaltydsl.record import Record
@@ -39,8 +40,7 @@ def recover(tables: Tables, source: SourceFile) -> Recovered:
     lost: set[str] = set()
 
     def walk(chunk: list[Token]) -> Walk:
-        rules = RULES if len(diagnostics) < MOST else ()
-        return Walk(tables, source, chunk, rules, currency).run()
+        return Walk(tables, source, chunk, RULES, currency, quiet=len(diagnostics) > MOST).run()
 
     index = 0
     while index < len(chunks):
@@ -70,7 +70,7 @@ def recover(tables: Tables, source: SourceFile) -> Recovered:
 
 def _currency(tokens: list[Token]) -> str:
     """The program's currency, `USD` where it is not stated."""
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         if token.kind == "CURRENCY" and after.kind == "CAPITAL" and len(after.text) == 3:
             return after.text
     return "USD"
@@ -80,7 +80,8 @@ def _name(chunk: list[Token]) -> list[str]:
     """The name that a declaration which cannot be built would have had."""
     if len(chunk) > 1 and chunk[0].kind in HEADS and chunk[1].text.replace("_", "").isalnum():
         return [chunk[1].text]
-    if len(chunk) > 1 and chunk[0].kind in ("WORD", "CAPITAL") and chunk[1].text.replace("_", "").isalnum():
+    braced = any(token.kind == "LBRACE" for token in chunk[2:4])
+    if braced and chunk[0].kind in ("WORD", "CAPITAL") and chunk[1].text.replace("_", "").isalnum():
         return [chunk[1].text]
     return []
 

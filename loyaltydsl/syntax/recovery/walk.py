@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.source import SourceFile
@@ -11,7 +10,7 @@ from loyaltydsl.syntax.machine import Stack, expected, step
 from loyaltydsl.syntax.recovery.chunks import BRACELESS, HEADS
 from loyaltydsl.syntax.recovery.place import Block, Place, Repair
 from loyaltydsl.syntax.tables import END, Tables
-from loyaltydsl.syntax.tokens import Token
+from loyaltydsl.syntax.tokens import Token, lex
 
 Rule = Callable[[Place], Iterator[Repair]]
 MOST_REPAIRS = 200
@@ -27,14 +26,20 @@ class Walk:
     """The walk through one chunk of tokens.
 
     `tokens` are what was read or mended, without END; they parse if not `lost`. `damaged` says that a part was
-    left out; `lost`, that the declaration cannot be built.
+    left out; `lost`, that the declaration cannot be built. A `quiet` walk mends nothing and says nothing.
     """
 
     def __init__(
-        self, tables: Tables, source: SourceFile, chunk: list[Token], rules: tuple[Rule, ...], currency: str
+        self,
+        tables: Tables,
+        source: SourceFile,
+        chunk: list[Token],
+        rules: tuple[Rule, ...],
+        currency: str,
+        quiet: bool = False,
     ) -> None:
         self.tables, self.source, self.rules, self.currency = tables, source, rules, currency
-        self.chunk = chunk
+        self.chunk, self.quiet = chunk, quiet
         last = chunk[-1].end if chunk else 0
         self.tokens: list[Token] = []
         self.diagnostics: list[Diagnostic] = []
@@ -58,7 +63,7 @@ class Walk:
                 if token.kind == END:
                     return self
                 self._take(after)
-            elif not self._mend(token) and not self._skip_part():
+            elif self.quiet or not (self._mend() or self._skip_part()):
                 self.lost = True
                 return self
 
@@ -88,7 +93,7 @@ class Walk:
 
     # ------------------------------------------------------------ mending
 
-    def _mend(self, token: Token) -> bool:
+    def _mend(self) -> bool:
         """Apply the best repair of the first rule that has one which helps."""
         if self._spoiled is not None or self._repairs >= MOST_REPAIRS:
             return False
@@ -106,7 +111,7 @@ class Walk:
 
     def _place(self) -> Place:
         return Place(
-            self.tables, self.source, self.tokens, [*self._stacks, self._stack], self._rest, self._block, self.currency
+            self.tables, self.source, self.tokens, self._stacks, self._stack, self._rest, self._block, self.currency
         )  # fmt: skip
 
     def _apply(self, repair: Repair) -> None:
@@ -195,8 +200,10 @@ class Walk:
             depth = max(depth, 0)
             self._rest.pop()
             one_at_least = False
+        if self._rest[-1].kind != END:
+            return
         kinds = [token.kind for token in self.chunk]
-        if self._rest[-1].kind == END and kinds.count("LBRACE") <= kinds.count("RBRACE"):
+        if kinds.count("LBRACE") <= kinds.count("RBRACE"):
             # The closing brace was in what was skipped.
             while step(self.tables, self._stack, END) is None and self._block is not None:
                 self._rest.append(Token("RBRACE", "}", *self._rest[-1][2:]))
@@ -221,12 +228,9 @@ class Walk:
             return False
         brace = self._rest[-1]
         self._back_to(0)
-        stack: Any = self._stack
-        for match in self.tables.pattern.finditer(_EMPTY_HEADS[kind]):
-            if match.lastgroup not in self.tables.ignored:
-                word = match.group()
-                mark = self.tables.words.get(word, "WORD") if match.lastgroup == "WORD" else str(match.lastgroup)
-                self._rest.append(Token(mark, word, brace.start, brace.start))
-                stack = step(self.tables, self._stack, mark)
-                self._take(stack)
+        for token in lex(self.tables, _EMPTY_HEADS[kind])[:-1]:
+            self._rest.append(Token(token.kind, token.text, brace.start, brace.start))
+            after = step(self.tables, self._stack, token.kind)
+            assert after is not None
+            self._take(after)
         return True

@@ -53,9 +53,11 @@ def _mismatched(place: Place, block: Block) -> Block:
         elif token.kind == "RBRACE" and stack:
             opened = stack.pop()
             opener = place.lines.indent(place.before[opened])
-            if place.lines.begins(token) and place.lines.indent(token) < opener and place.lines.number(
-                place.before[opened]
-            ) != place.lines.number(token):
+            if (
+                place.lines.begins(token)
+                and place.lines.indent(token) < opener
+                and place.lines.number(place.before[opened]) != place.lines.number(token)
+            ):
                 return Block(opened, frozenset(), None)
     return block
 

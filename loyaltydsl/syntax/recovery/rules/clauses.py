@@ -18,7 +18,8 @@ _EMPTY = {"program": "PROGRAM STRING", "award": "AWARD WORD", "combine": "COMBIN
 def misplaced(place: Place) -> Iterator[Repair]:
     """`pay 1 point per USD` in an award, `earn` in a redeem rule, `when` in an exception."""
     for back in (0, 1, 2):
-        if back > len(place.before) or not place.at_clause(back) or not place.before:
+        first = not back and place.block is not None and place.token(-1).kind == "LBRACE"
+        if back > len(place.before) or not (first or place.at_clause(back)) or not place.before:
             continue
         token = place.token(-back)
         having = owners(token.text) if token.kind in place.tables.texts else []
@@ -30,13 +31,41 @@ def misplaced(place: Place) -> Iterator[Repair]:
         if back and not ("WORD" in place.block.starts or token.kind in place.block.starts):
             continue
         takes = OWNERS.get(here, "").split()
-        helps = [f"`{here}` takes {', '.join(f'`{word}`' for word in takes)}"] if takes else []
+        more = " …" if len(takes) > 8 else ""
+        helps = [f"`{here}` takes {', '.join(f'`{word}`' for word in takes[:8])}{more}"] if takes else []
         message = f"`{token.text}` belongs in {any_of(f'`{name}`' for name in having)}, not in `{here}`"
         length = max(_length(place, owner, back) for owner in having)
         last = max(length - 1 - back, 0)
         stop = -back if not place.same_line(-back, last) else last
         told = wrong("misplaced-clause", place.span(-back, stop), message, help=helps)
-        yield Repair(back, length, (), told, needs=0, damages=True)
+        if place.block.may_be_empty:
+            yield Repair(back, length, (), told, needs=0, damages=True)
+        else:
+            filler = (place.fixed("best_of", -back), place.make("WORD", "x", -back))
+            yield Repair(back, length, filler, told, needs=0, invented=True)
+
+
+def declarations(place: Place) -> Iterator[Repair]:
+    """A declaration inside another one."""
+    token = place.token()
+    if token.kind not in HEADS or place.block is None or not (place.at_clause() or place.token(-1).kind == "LBRACE"):
+        return
+    if token.kind in place.block.starts or not place.before:
+        return
+    last = 0
+    while place.same_line(0, last + 1) and place.token(last + 1).kind not in ("LBRACE", "RBRACE", END):
+        last += 1
+    if place.token(last + 1).kind == "LBRACE":
+        depth = 0
+        while place.token(last + 1).kind != END:
+            last += 1
+            depth += {"LBRACE": 1, "RBRACE": -1}.get(place.token(last).kind, 0)
+            if depth == 0:
+                break
+    around = HEADS.get(place.before[0].kind, "")
+    message = f"`{token.text}` begins a declaration, and none stands inside `{around}`"
+    told = wrong("misplaced-clause", place.span(), message, help=f"write it behind the `}}` of `{around}`")
+    yield Repair(0, last + 1, (), told, needs=0, damages=True)
 
 
 def threshold_of_assigned(place: Place) -> Iterator[Repair]:

@@ -100,7 +100,8 @@ def _two_parts(place: Place, a: int, b: int, low: str, high: str, sign: str) -> 
         last = _DAYS_IN_MONTH[b - 1] - (b == 2 and not _leap(a))
         whole = f"{_iso(a, b, 1)} to {_iso(a, b, last)}"
         message = f"{ticks(text)} is a month, and rules name days"
-        yield mend(place, 0, 0, made, "date-format", message, help=f"for the whole month write `{whole}`", invented=True)
+        help = f"for the whole month write `{whole}`"
+        yield mend(place, 0, 0, made, "date-format", message, help=help, invented=True)
         return
     field = place.token(-2).text in _DATE_FIELDS or not place.accepts("NUMBER")
     if place.accepts("MONTH_DAY") and field and (_valid(a, b) or _valid(b, a)):

@@ -118,4 +118,5 @@ def misspelt(place: Place) -> Iterator[Repair]:
             continue
         message = f"{ticks(token.text)} is not known here: did you mean `{best}`?"
         made = [place.make(keywords[best], best, -back)]
-        yield mend(place, -back, -back, made, "misspelt-word", message, to=best, needs=2 if not back else 1)
+        needs = 1 if back or len(best) > 3 else 2
+        yield mend(place, -back, -back, made, "misspelt-word", message, to=best, needs=needs)

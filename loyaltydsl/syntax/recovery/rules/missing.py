@@ -9,7 +9,7 @@ from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import expected, step
 from loyaltydsl.syntax.recovery.lexis import FAULTY
 from loyaltydsl.syntax.recovery.place import FAR, Place, Repair, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, form_around, plural_only, say_kind
+from loyaltydsl.syntax.recovery.speech import any_of, form_around, plural_only, say_kind, ticks
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
 
@@ -31,6 +31,27 @@ def comma(place: Place) -> Iterator[Repair]:
     """`"A" "B"`: two strings of a list without a comma between them."""
     if place.token().kind == place.token(-1).kind == "STRING" and place.accepts("COMMA"):
         yield _insertion(place, 0, ["COMMA"], ["COMMA"])
+
+
+def code_or_label(place: Place) -> Iterator[Repair]:
+    """A line of a `codes` block with one string: the rows after it are one string off."""
+    if place.before[:1] == [] or place.before[0].kind != "CODES" or place.token(-1).kind != "STRING":
+        return
+    for back in range(1, len(place.before)):
+        token = place.token(-back)
+        if token.kind != "STRING":
+            return
+        lonely = place.begins_line(-back) and place.begins_line(-back + 1)
+        if lonely and place.at_clause(back):
+            inserted = Token("STRING", '""', token.end, token.end)
+            told = wrong(
+                "missing-value",
+                place.span(-back),
+                f"a code and its label make a row, and {ticks(token.text)} stands alone",
+                help=form_around(place, 0),
+            )
+            yield Repair(back - 1, 0, (inserted,), told, invented=True)
+            return
 
 
 def parentheses(place: Place) -> Iterator[Repair]:
@@ -69,6 +90,8 @@ def _taken_for_a_name(place: Place, back: int) -> bool:
     if len(place.before) <= back or place.token(-back).kind not in place.tables.names - {"WORD"}:
         return False
     starts = place.block.starts if place.block is not None else frozenset()
+    if "WORD" in starts and place.at_clause(back):
+        return False  # names begin the rows of this block
     return place.begins_line(-back) or ("WORD" not in starts and place.token(-back).kind in starts)
 
 
@@ -85,7 +108,7 @@ def _best(place: Place, back: int) -> list[str]:
     kinds = _candidates(place, back)
     stops = place.token(-back).kind in (END, "RBRACE") or place.begins_line(-back) or back > 0
     outside = place.block is None and not place.before
-    if outside and (len(place.rest) < 4 or place.token().kind == "STRING"):
+    if outside and "LBRACE" not in [place.token(n).kind for n in range(1, 4)]:
         return []
     for some in ([k for k in kinds if k not in _VALUES], [k for k in kinds if k in _VALUES]):
         best: list[str] = []
@@ -100,7 +123,14 @@ def _best(place: Place, back: int) -> list[str]:
                 best.append(kind)
         if outside and "AWARD" in best:
             return ["AWARD"]
-        if stops and not outside and best and len(kinds) > 1 and best[0] not in _VALUES and kinds != best:
+        if (
+            stops
+            and not outside
+            and best
+            and len(kinds) > 1
+            and best[0] not in _VALUES
+            and best not in (kinds, ["LBRACE"])
+        ):
             return []  # the clause breaks off, and there are several ways to go on
         needs = 1 if len(kinds) <= 2 or back or most == FAR else 2
         if best and most >= needs:
@@ -136,7 +166,9 @@ def several(place: Place) -> Iterator[Repair]:
         if len(made) > 1 and place.reach_with(0, 0, made) >= 1:
             yield _insertion(place, 0, [token.kind for token in made], [made[0].kind], made)
             return
-    if place.token().kind in ("RBRACE", END) or place.begins_line() or not place.before:
+    if place.token().kind in ("RBRACE", END) or place.begins_line() or place.block is None:
+        return
+    if place.token().kind in place.tables.texts and place.at_clause():
         return
     for kind in _candidates(place, 0):
         first = _token(place, kind, 0)
@@ -146,14 +178,9 @@ def several(place: Place) -> Iterator[Repair]:
         starts = place.block.starts if place.block is not None else frozenset()
         for other in sorted(plural_only(set(expected(place.tables, after) - _NEVER - set(_VALUES) - starts))):
             made = [first, _token(place, other, 0)]
-            if other not in place.tables.names or kind not in place.tables.names or not step_is_name(place, after):
-                if place.reach_with(0, 0, made) >= 3:
-                    yield _insertion(place, 0, [kind, other], [kind], made)
-
-
-def step_is_name(place: Place, stack: tuple[int, object]) -> bool:
-    """Whether any name may stand after a stack, so that a keyword there would be nothing but one."""
-    return step(place.tables, stack, "WORD") is not None
+            mere_name = other in place.tables.names and step(place.tables, after, "WORD") is not None
+            if not mere_name and place.reach_with(0, 0, made) >= 3:
+                yield _insertion(place, 0, [kind, other], [kind], made)
 
 
 def _insertion(
@@ -173,7 +200,7 @@ def _insertion(
                             zip(kinds, tokens, strict=True)) if values else f"`{text}`"  # fmt: skip
     elif values:
         said = list(dict.fromkeys(_say_value(place, kind, back) for kind in ways))
-        what = any_of(said) if len(said) <= 3 else "a value"
+        what = any_of(said) if len(said) <= 3 else "a value" if "STRING" in ways else "a date or a weekday"
     else:
         what = any_of(say_kind(place.tables, kind) for kind in ways[:4])
     labels = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from loyaltydsl.syntax.recovery.chunks import HEADS
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend
@@ -42,9 +43,7 @@ def capitals(place: Place) -> Iterator[Repair]:
             wanted = token.text[0].upper() + token.text[1:]
             message = f"{ticks(token.text)} is written small, and tiers and currencies begin with a capital"
         fits_on = 2 if place.token(1).kind != "$END" else 1
-        yield mend(
-            place, 0, 0, [place.make("CAPITAL", wanted)], "name-format", message, to=wanted, needs=fits_on
-        )
+        yield mend(place, 0, 0, [place.make("CAPITAL", wanted)], "name-format", message, to=wanted, needs=fits_on)
 
 
 def spelling(place: Place) -> Iterator[Repair]:
@@ -80,7 +79,7 @@ def two_words(place: Place) -> Iterator[Repair]:
             continue
         if not place.names(back) or not place.same_line(-back, 0) or place.token(-back).kind in HEADS:
             continue
-        if any(b.start - a.end > 1 for a, b in zip(words, words[1:], strict=False)):
+        if any(b.start - a.end > 1 for a, b in pairwise(words)):
             continue
         name = "_".join(word.text for word in words)
         message = f"{ticks(place.text(-back, 0))} is two words, and a name is one"

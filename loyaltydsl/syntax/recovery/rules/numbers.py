@@ -14,10 +14,6 @@ _GLUED = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)([A-Za-z_]\w*)")
 _THOUSANDS = {"k": 1_000, "K": 1_000, "m": 1_000_000, "M": 1_000_000}
 
 
-_CURRENCIES = frozenset("USD EUR GBP JPY CHF CAD AUD NZD SEK NOK DKK CNY HKD SGD INR MXN BRL ZAR AED THB".split())
-_UNITS = frozenset("point points day days month months year years night nights stay stays time times usd".split())
-
-
 def glued(place: Place) -> Iterator[Repair]:
     """`90days`, `25USD`, `10k`: a number and its unit without a blank."""
     token = place.token()
@@ -29,8 +25,10 @@ def glued(place: Place) -> Iterator[Repair]:
         wanted = f"{int(number.replace('_', '')) * _THOUSANDS[unit]:_}"
         message = f"{ticks(token.text)} is not how a number is written"
         yield mend(place, 0, 0, [place.make("NUMBER", wanted)], "number-format", message, to=wanted)
-    if unit[0].isupper() and unit.upper() not in _CURRENCIES | {place.currency} and unit.lower() not in _UNITS:
-        return
+    known = words()["units"]
+    if unit[0].isupper() and unit.upper() not in (*known["currencies"], place.currency):
+        if unit.lower() not in known["words"]:
+            return  # a code such as `1BR`
     ours = words()["synonyms"]["anywhere"].get(unit.lower(), unit)
     units = ([ours] if unit.islower() else [unit, unit.lower()]) + ([unit.upper()] if len(unit) == 3 else [])
     for each in units:
@@ -81,7 +79,7 @@ def money(place: Place) -> Iterator[Repair]:
     token, before, after = place.token(), place.token(-1), place.token(1)
     if token.kind == "SIGN":
         sign = str(words()["signs"][token.text])
-        currency = place.currency if sign == "USD" and place.currency in _DOLLARS else sign
+        currency = place.currency if sign == "USD" and place.currency in words()["units"]["dollars"] else sign
         message = f"{ticks(token.text)} is not how a currency is written"
         number = _number(after)
         if number is not None and place.accepts("NUMBER"):
@@ -101,9 +99,6 @@ def money(place: Place) -> Iterator[Repair]:
             made = [place.make("NUMBER", number, -1), place.make("CAPITAL", before.text)]
             message = f"{ticks(place.text(-1, 0))} is not how money is written: the currency stands behind"
             yield mend(place, -1, 0, made, "money-format", message, to=f"{number} {before.text}")
-
-
-_DOLLARS = frozenset("USD CAD AUD NZD SGD HKD MXN BRL TWD CLP COP ARS FJD JMD BSD BBD BMD KYD XCD".split())
 
 
 def _number(token: Token) -> str | None:

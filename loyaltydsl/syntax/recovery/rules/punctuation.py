@@ -54,10 +54,12 @@ def likely(place: Place) -> Iterator[Repair]:
     if token.text in ("[", "]") or token.kind in ("LPAR", "RPAR"):
         yield from _brackets(place)
     if token.kind in (STRAY, "OPERATOR", "SIGN", "FOREIGN"):
-        shown = f"`{token.text}`" if token.text.isprintable() else f"the character U+{ord(token.text[0]):04X}"
-        to = "" if token.kind in (STRAY, "OPERATOR") else None
-        message = f"{shown} means nothing here"
-        yield mend(place, 0, 0, [], "stray-character", message, to=to, needs=0)
+        last = 0
+        while place.token(last + 1).kind in (STRAY, "OPERATOR") and place.same_line(0, last + 1) and last < 40:
+            last += 1
+        text = place.text(0, last)
+        shown = ticks(text) if text.isprintable() else f"the character U+{ord(token.text[0]):04X}"
+        yield mend(place, 0, last, [], "stray-character", f"{shown} means nothing here", to="", needs=0)
 
 
 def _brackets(place: Place) -> Iterator[Repair]:

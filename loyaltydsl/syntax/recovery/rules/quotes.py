@@ -13,7 +13,25 @@ from loyaltydsl.syntax.tables import END
 
 _CURLY = "“”„‟«»"
 _NO_TEXT = frozenset(
-    {"LBRACE", "RBRACE", "COMMA", "STRING", "UNENDED", "CURLED", "QUOTED", "EQUAL", "LPAR", "RPAR", "REMARK", END}
+    {
+        "LBRACE",
+        "RBRACE",
+        "COMMA",
+        "STRING",
+        "UNENDED",
+        "CURLED",
+        "QUOTED",
+        "EQUAL",
+        "LPAR",
+        "RPAR",
+        "REMARK",
+        "LESS",
+        "MORE",
+        "LESS_EQUAL",
+        "MORE_EQUAL",
+        "OPERATOR",
+        END,
+    }
 )
 _WORDY = frozenset(
     {"WORD", "CAPITAL", "NUMBER", "WEEKDAY", "DATE", "MONTH_DAY", "GLUED", "HYPHENED", "FOREIGN", "ADDRESS",
@@ -54,6 +72,8 @@ def _no_end(place: Place) -> Iterator[Repair]:
     help = f"put a quote behind it: `{quoted(text)}`" if text else "remove the quote, or write a text between two"
     string = place.make("STRING", quoted(text))
     invented = place.block is not None
+    if place.names() and not place.accepts("STRING"):
+        string = place.make("WORD", slug(text))
     yield mend(place, 0, 0, [string], "string-not-ended", message, help=help, invented=invented)
     yield mend(place, 0, 0, [], "string-not-ended", message, help=help, needs=0)
 
@@ -84,7 +104,12 @@ def missing(place: Place) -> Iterator[Repair]:
         return
     for count in range(1, 9):
         last = place.token(count - 1)
-        if last.kind in _NO_TEXT or last.text in (":", "=", ";") or not place.same_line(0, count - 1) or (count > 1 and _apart(place, count)):
+        if (
+            last.kind in _NO_TEXT
+            or last.text in (":", "=", ";")
+            or not place.same_line(0, count - 1)
+            or (count > 1 and _apart(place, count))
+        ):
             return
         text = place.text(0, count - 1)
         string = place.make("STRING", quoted(text))
