@@ -30,6 +30,10 @@ def _compile_init(cls: type[Record]) -> Any:
     return scope["__init__"]
 
 
+def _is_place(field: str) -> bool:
+    return field == "span" or field.endswith(("_span", "_spans"))
+
+
 class _RecordMeta(type):
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> _RecordMeta:
         own = [field for field, note in space.get("__annotations__", {}).items() if not note.startswith("ClassVar")]
@@ -46,13 +50,16 @@ class _RecordMeta(type):
         # Fields without a default come first, as in a dataclass with keyword-friendly inheritance.
         cls._fields = tuple(f for f in fields if f not in merged) + tuple(f for f in fields if f in merged)  # type: ignore[attr-defined]
         cls._defaults = merged  # type: ignore[attr-defined]
-        cls._compared = tuple(f for f in cls._fields if f != "span")  # type: ignore[attr-defined]
+        cls._compared = tuple(f for f in cls._fields if not _is_place(f))  # type: ignore[attr-defined]
         return cls
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
 class Record(metaclass=_RecordMeta):
-    """Base of all value types: frozen, slotted, compared by value; a field called `span` is not compared."""
+    """Base of all value types: frozen, slotted, compared by value, whatever their places.
+
+    Fields that are called `span`, or end in `_span` or `_spans`, are not compared.
+    """
 
     _fields: ClassVar[tuple[str, ...]]
     _defaults: ClassVar[dict[str, Any]]

@@ -142,6 +142,8 @@ def find_list(draft: Draft, name: ast.Name, wanted: ListKind, subject: str, quot
     if symbol is not None and symbol.kind != "field":
         wrong_kind(draft, name, symbol, LIST_WORDS[wanted], "name a list first: `define … = …`")
         return None
+    if text in draft.custom and draft.custom[text] is None:
+        return None
     if symbol is not None or text in BY_NAME:
         draft.report(
             "wrong-type",
