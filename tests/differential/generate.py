@@ -155,7 +155,7 @@ class Ruleset:
         return f"{self.tier_names[low]} to {self.tier_names[high]}"
 
     def number(self) -> str:
-        return self.random.choice(("0", "1", "2", "3", "1.5", "-1"))
+        return self.random.choice(("0", "1", "2", "3", "1.5", "4"))
 
     # -- conditions
 
