@@ -92,7 +92,7 @@ def _warn(program: Program, dataset: Dataset, asked: dict[str, tuple[str, ...]])
         ask = "asks" if len(rules) == 1 else "ask"
         say(f"warning: the data has no column `{field}`, which {shown} {ask} for: it counts as missing")
     if dataset.report.tier_ignored and program.tiers is not None:
-        say("warning: the data's column `tier` is not read: this program works out each member's tier itself")
+        say("warning: the data's column `tier` is not read: tiers follow from what was earned in a window of time")
 
 
 def _report_bad_rows(dataset: Dataset, bad_rows: str) -> None:

@@ -24,8 +24,8 @@ def command(code: str) -> None:
         from difflib import get_close_matches
 
         names = [word for info in registry().values() for word in (info.code, info.name)]
-        names += [word for rule in lint_rules().values() for word in (rule.code, rule.name)]
-        near = get_close_matches(code.upper(), names, n=1) or get_close_matches(code.lower(), names, n=1)
+        begun = [name for name in names if name.startswith(code.upper()) and len(code) > len("LOY")]
+        near = begun or get_close_matches(code.upper(), names, n=1) or get_close_matches(code.lower(), names, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else "; a code is `LOY` and three digits"
         raise click.UsageError(f"there is no code `{code}`{hint}")
     out(f"{found.code} {found.name}: {found.title}\n\n{found.reason.strip()}\n")
