@@ -33,8 +33,7 @@ RULE = LintRule(
     name="empty-share",
     title="a percentage of an award that never counts with it",
     reason="A percentage of an award that does not match, or was replaced, is 0. A bonus that stands instead of the "
-    "award "
-    "it is a share of, or that asks for other stays, never gives a point.",
+    "award it is a share of never gives a point. Nor does one that asks for other stays.",
     predicate="an award of P% of another one that it is `instead_of`, or with which no stay matches both",
     bad='award web { when rate_code is "WEB"  earn 10 points per night }\n'
     'award bonus { when rate_code is "APP"  earn 50% of web }\n',

@@ -87,7 +87,7 @@ RULE = LintRule(
     code="LOY712",
     name="expires-before-use",
     title="a reward that expires before it can be used",
-    reason="The guest must have time to use a reward: a reservation's extra must last until the guest arrives, and a "
+    reason="The guest must have time to use a reward. A reservation's extra must last until the guest arrives, and a "
     "voucher beyond the day on which it becomes valid. Otherwise it is written off as soon as it is issued.",
     predicate="a reward issued N days before arrival that expires fewer than N days after issue, or on a date before "
     "that arrival for a possible day of issue; any other reward that, whenever it is issued, is valid for the "

@@ -40,9 +40,8 @@ RULE = LintRule(
     code="LOY730",
     name="unreachable-row",
     title="a row of a table that is never reached",
-    reason="The award's own `when` keeps the stays of that row away. The row looks like a promise to a tier or a "
-    "code, and "
-    "gives nothing.",
+    reason="The award's own `when` keeps the stays of that row away. The row looks like a promise to a tier or a code. "
+    "It gives nothing.",
     predicate="a row of a table whose code or tier no stay has that satisfies the award's condition",
     bad="tiers by lifetime points { Silver from 0  Gold from 1_000 }\n"
     "award level { when tier >= Gold  earn by tier { Silver 5 points per stay  Gold 10 points per stay } }\n",
