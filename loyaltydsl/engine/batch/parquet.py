@@ -153,13 +153,17 @@ class ParquetFiles:
         """A member's number a row, -1 without one, and the ids by number; `in_order` sorts the ids."""
         if "member_id" not in self.names:
             return np.full(self.count, -1, dtype=np.int32), pa.array([], pa.string())
-        data = self.chunked("member_id")
-        if not _is_text(data.type):
-            raise Odd
-        encoded = data.dictionary_encode().combine_chunks()
-        ids = encoded.dictionary
-        _check_trimmed(ids)
-        index = encoded.indices.fill_null(-1).to_numpy()
+        parts = [(file, group) for file in self.files for group in range(file.num_row_groups)]
+        halves = [parts[: len(parts) // 2], parts[len(parts) // 2 :]]
+        with ThreadPoolExecutor(THREADS) as pool:
+            encoded = [half for half in pool.map(self._encode_ids, halves) if half is not None]
+        if not encoded:
+            return np.zeros(0, dtype=np.int32), pa.array([], pa.string())
+        ids, index = encoded[0]
+        if len(encoded) > 1:
+            both = pa.chunked_array([ids, encoded[1][0]]).dictionary_encode().combine_chunks()
+            same = np.append(both.indices.to_numpy()[len(ids) :], -1)
+            ids, index = both.dictionary, np.concatenate([index, same[encoded[1][1]].astype(np.int32)])
         if in_order:
             order = pc.sort_indices(ids).to_numpy()
             rank = np.empty(len(ids) + 1, dtype=np.int32)
@@ -167,6 +171,20 @@ class ParquetFiles:
             rank[-1] = -1
             index, ids = rank[index], ids.take(pa.array(order))
         return index, ids
+
+    def _encode_ids(self, parts: list[tuple[Any, int]]) -> tuple[Any, Array] | None:
+        """The member ids of some row groups and each row's place among them, -1 for none."""
+        chunks = [
+            c for file, group in parts for c in file.read_row_group(group, ["member_id"], use_threads=False)[0].chunks
+        ]
+        if not chunks:
+            return None
+        if not _is_text(chunks[0].type):
+            raise Odd
+        encoded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
+        _check_trimmed(encoded.dictionary)
+        index = encoded.indices
+        return encoded.dictionary, (index.fill_null(-1) if index.null_count else index).to_numpy()
 
     def stays(self, member: Array, members: Members) -> Stays:
         custom = [name for name, _ in self.schema.custom_fields]
@@ -347,7 +365,7 @@ def _codes(data: Any, kind: FieldType) -> Codes:
         if index.null_count:
             index = index.fill_null(-1)
         number = index.to_numpy(zero_copy_only=False)
-        parts.append((number + 1).astype(small) if same else mapped[number + 1])
+        parts.append(np.add(number, 1, dtype=small, casting="unsafe") if same else mapped[number + 1])
     return Codes(np.concatenate(parts) if parts else np.zeros(0, dtype=small), values)
 
 

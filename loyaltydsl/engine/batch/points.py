@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,10 +15,15 @@ from loyaltydsl.engine.batch.parquet import THREADS, ParquetFiles, ParquetMember
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.simulate import Batch
 from loyaltydsl.engine.batch.tables import NIGHT_BITS, STAY_BITS, NotTabular, Tables
-from loyaltydsl.semantics.program import Program
+from loyaltydsl.semantics.program import Program, TierLadder
 
-BLOCK = 1 << 16
+BLOCK = 1 << 15
 """Rows of one step: what is worked on stays in the cache."""
+CLIMB_ROWS = 1 << 18
+NARROW = 16
+"""Members of a wave below which numpy's calls cost more than a loop."""
+NIGHT_WIDTH = 16
+"""Bits of the nights beside a stay's points."""
 
 
 def points(program: Program, schema: Schema, paths: Sequence[str], asked: frozenset[str]) -> Array:
@@ -78,52 +84,111 @@ def _climbing(program: Program, tables: Tables, count: int, member: Array) -> Ar
     """Tiers that points move, where awards ask the tier alone: the rest is added up first, then tiers are climbed."""
     assert program.tiers is not None
     assert tables.tier_table is not None
-    base = np.empty(count, dtype=np.int64)
-    nights = np.empty(count, dtype=np.int32)
+    packed = np.empty(count, dtype=np.int64)
 
     def work(block: tuple[int, int]) -> None:
-        total, killed, length = tables.points(*block)
+        total, killed, nights = tables.points(*block)
         if killed is not None:
             total[killed] = -1
-        base[block[0] : block[1]] = total
-        nights[block[0] : block[1]] = length
+        total <<= NIGHT_WIDTH
+        total |= nights
+        packed[block[0] : block[1]] = total
 
+    if tables.longest >= 1 << NIGHT_WIDTH:
+        raise NotTabular
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, _blocks(count)))
     order = packed_order(member.astype(np.int64), tables.departure, tables.arrival)
-    return climb(program, tables.tier_table, order, member, base, nights)
+    return climb(program.tiers, tables.tier_table, order, member, packed)
 
 
-def climb(program: Program, table: Array, order: Array, member: Array, base: Array, nights: Array) -> Array:
-    """Fold lifetime points: the k-th stays of all members at once, members with more stays first.
+def climb(ladder: TierLadder, table: Array, order: Array, member: Array, packed: Array) -> Array:
+    """Fold lifetime points of stays in `order`, some thousands of members at a time so that they stay in the cache.
 
-    `base` is -1 where a stay earns nothing whatever the tier.
+    `packed` holds a stay's points without those for its tier (-1 where it earns nothing at all) and its nights;
+    `table` the points of each tier. The points are written in its place.
     """
-    assert program.tiers is not None
-    thresholds = np.array(program.tiers.thresholds[1:], dtype=np.int64)
-    per_stay, per_night = table & ((1 << STAY_BITS) - 1), table >> STAY_BITS
-    per_night &= (1 << NIGHT_BITS) - 1
     inside = member[order]
     begins = np.ones(len(order), dtype=bool)
-    begins[1:] = (inside[1:] != inside[:-1]) | (inside[1:] < 0)
+    np.not_equal(inside[1:], inside[:-1], out=begins[1:])
+    begins[1:] |= inside[1:] < 0
     starts = np.nonzero(begins)[0]
-    counts = np.diff(np.append(starts, len(order)))
-    by_count = np.argsort(-counts, kind="stable")
+    ends = np.append(starts[1:], len(order))
+    steps = np.append(np.searchsorted(starts, np.arange(0, len(order), CLIMB_ROWS)), len(starts)).tolist()
+
+    def work(step: tuple[int, int]) -> None:
+        first, last = step
+        if first < last:
+            rows = order[starts[first] : ends[last - 1]]
+            at = starts[first:last] - starts[first]
+            packed[rows] = _climb_some(ladder, table, packed.take(rows), at, ends[first:last] - starts[first:last])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, pairwise(steps)))
+    return packed
+
+
+def _climb_some(ladder: TierLadder, table: Array, packed: Array, starts: Array, counts: Array) -> Array:
+    """The k-th stays of all members at once, after their (k-1)-th; members with more stays stand first."""
+    per_stay, per_night = table & ((1 << STAY_BITS) - 1), (table >> STAY_BITS) & ((1 << NIGHT_BITS) - 1)
+    by_count = np.argsort(-np.minimum(counts, 32767).astype(np.int16), kind="stable")
+    deepest = int(counts.max())
+    if deepest >= 32767:
+        by_count = np.argsort(-counts, kind="stable")
     starts, counts = starts[by_count], counts[by_count]
-    result = base
+    width = np.searchsorted(-counts, -np.arange(deepest), side="left").tolist()
+    result = np.empty_like(packed)
     reached = np.zeros(len(starts), dtype=np.int64)
-    tier = np.zeros(len(starts), dtype=np.int64)
-    width = len(counts) - np.searchsorted(counts[::-1], np.arange(int(counts[0]) if len(counts) else 0), side="right")
-    for k, size in enumerate(width.tolist()):
-        rows = order[starts[:size] + k]
-        own = base[rows]
-        rank = tier[:size]
-        gained = own + per_stay[rank] + per_night[rank] * nights[rows]
-        gained *= own >= 0
-        result[rows] = gained
-        reached[:size] += gained
-        np.copyto(rank, np.searchsorted(thresholds, reached[:size], side="right"))
+    tier = np.zeros(len(starts), dtype=np.intp)
+    for k, size in enumerate(width):
+        if size < NARROW:
+            _one_by_one(
+                ladder, (per_stay.tolist(), per_night.tolist()), packed, result, reached, starts, counts, k, size
+            )
+            break
+        at = starts[:size] + k
+        own, rank = packed.take(at), tier[:size]
+        nights = own & ((1 << NIGHT_WIDTH) - 1)
+        own >>= NIGHT_WIDTH
+        open_rows = own >= 0
+        nights *= per_night.take(rank)
+        own += nights
+        own += per_stay.take(rank)
+        own *= open_rows
+        result[at] = own
+        now = reached[:size]
+        now += own
+        rank[:] = now >= ladder.thresholds[1] if len(ladder.thresholds) > 1 else 0
+        for threshold in ladder.thresholds[2:]:
+            rank += now >= threshold
     return result
+
+
+def _one_by_one(
+    ladder: TierLadder,
+    tables: tuple[list[int], list[int]],
+    packed: Array,
+    result: Array,
+    reached: Array,
+    starts: Array,
+    counts: Array,
+    done: int,
+    members: int,
+) -> None:
+    """The few members with very many stays: a wave of a handful is slower than a loop."""
+    per_stay, per_night = tables
+    for number in range(members):
+        begin, end = int(starts[number]) + done, int(starts[number] + counts[number])
+        balance, gained = int(reached[number]), []
+        rank = ladder.rank_at(balance)
+        for value in packed[begin:end].tolist():
+            base = value >> NIGHT_WIDTH
+            points = base + per_stay[rank] + per_night[rank] * (value & ((1 << NIGHT_WIDTH) - 1)) if base >= 0 else 0
+            gained.append(points)
+            if points:
+                balance += points
+                rank = ladder.rank_at(balance)
+        result[begin:end] = gained
 
 
 def _by_frames(program: Program, files: ParquetFiles) -> Array:
