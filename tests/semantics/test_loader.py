@@ -251,9 +251,9 @@ def test_an_editor_gives_its_open_buffers() -> None:
 
 
 def test_a_long_chain_of_files(load: Load) -> None:
-    files = {f"f{i}.loy": f'use "f{i + 1}.loy"\naward a{i} {{ earn 1 point per stay }}' for i in range(1500)}
-    checked = load({"main.loy": PROGRAM + 'use "f0.loy"', **files, "f1500.loy": ""})
-    assert award_names(checked) == [f"a{i}" for i in reversed(range(1500))]
+    files = {f"f{i}.loy": f'use "f{i + 1}.loy"\naward a{i} {{ earn 1 point per stay }}' for i in range(600)}
+    checked = load({"main.loy": PROGRAM + 'use "f0.loy"', **files, "f600.loy": ""})
+    assert award_names(checked) == [f"a{i}" for i in reversed(range(600))]
 
 
 def test_faults_stand_in_the_order_of_the_files(load: Load) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -347,8 +346,8 @@ def test_tests_in_stored_units() -> None:
         '         rate_code "X;Y"  birthday 2000-02-29  spa 1 USD }\n'
         "  expect 5 points from a\n  expect no a\n  expect reward g on 2026-01-03\n"
         "  stay { arrival 2026-02-01  departure 2026-02-01 }\n"
-        "  expect 0 points\n  expect excluded by e\n  expect tier Ruby\n  expect payable 0 nights\n  expect denied by r\n"
-        "  expect 3 points spent\n  expect no reward g\n}"
+        "  expect 0 points\n  expect excluded by e\n  expect tier Ruby\n  expect payable 0 nights\n"
+        "  expect denied by r\n  expect 3 points spent\n  expect no reward g\n}"
     )
     case = program.tests[0]
     assert dict(case.member) == {
