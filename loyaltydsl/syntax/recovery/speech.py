@@ -121,6 +121,13 @@ def row_of(word: str) -> str:
     return f"write for example `{words()['rows'][word]}`"
 
 
+def form_of(word: str) -> str:
+    """How the clause or the declaration of a keyword is written, "" if it has none."""
+    table = words()
+    written = table["clauses"].get(word) or table["declarations"].get(word)
+    return f"write for example `{written}`" if written else ""
+
+
 def form(place: Place, start: int) -> str:
     """How the clause or declaration that begins `start` tokens back is written, "" if there is no telling."""
     if start <= 0:
@@ -159,7 +166,7 @@ def head_cannot_be_read(place: Place, chunk: list[Token]) -> Diagnostic:
         span = Span(place.source, first.start, last.end)
         return wrong(
             "outside-declaration", span, f"{ticks(span.text)} stands outside of any declaration",
-            help="a file is made of declarations: `award`, `redeem`, `exception`, `reward`, `tiers`, `define`, `test` …",
+            help="a file is made of declarations: `award`, `redeem`, `exception`, `tiers`, `define`, `test` …",
         )  # fmt: skip
     help = f"write for example `{words()['declarations'][HEADS[first.kind]]}`"
     if place.before and (token.kind in (END, "RBRACE") or place.begins_line()):

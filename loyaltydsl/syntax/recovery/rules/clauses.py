@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loyaltydsl.syntax.machine import step
 from loyaltydsl.syntax.recovery.chunks import HEADS
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend, wrong
-from loyaltydsl.syntax.recovery.speech import any_of
+from loyaltydsl.syntax.recovery.speech import any_of, row_form
 from loyaltydsl.syntax.recovery.words import OWNERS, owners
 from loyaltydsl.syntax.tables import END
 
@@ -32,7 +32,7 @@ def misplaced(place: Place) -> Iterator[Repair]:
             continue
         takes = OWNERS.get(here, "").split()
         more = " …" if len(takes) > 8 else ""
-        helps = [f"`{here}` takes {', '.join(f'`{word}`' for word in takes[:8])}{more}"] if takes else []
+        helps = [f"`{here}` takes {', '.join(f'`{word}`' for word in takes[:8])}{more}"] if takes else [row_form(place)]
         message = f"`{token.text}` belongs in {any_of(f'`{name}`' for name in having)}, not in `{here}`"
         length = max(_length(place, owner, back) for owner in having)
         last = max(length - 1 - back, 0)

@@ -9,7 +9,7 @@ from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import expected, step
 from loyaltydsl.syntax.recovery.lexis import FAULTY
 from loyaltydsl.syntax.recovery.place import FAR, Place, Repair, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, form_around, plural_only, say_kind, ticks
+from loyaltydsl.syntax.recovery.speech import any_of, form_around, form_of, plural_only, say_kind, ticks
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
 
@@ -209,10 +209,16 @@ def _insertion(
         labels = [Label(Span(place.source, opened.start, opened.end), "opened here")]
     code = "parenthesis" if kinds[0] == "RPAR" else "missing-value" if values else "missing-word"
     certain = not values and len(ways) == 1
+    help = form_around(place, back) or form_of(tokens[0].text) or f"write {what}"
     told = wrong(
-        code, place.span(at), f"{what} is missing {near}", help=form_around(place, back), labels=labels,
-        edits=[_edit(place, at, side, text)] if certain else (), title=f"write `{text}`",
-    )  # fmt: skip
+        code,
+        place.span(at),
+        f"{what} is missing {near}",
+        help=help,
+        labels=labels,
+        edits=[_edit(place, at, side, text)] if certain else (),
+        title=f"write `{text}`",
+    )
     invented = bool(values) or (len(ways) > 1 and kinds[0] in _UNCERTAIN)
     return Repair(back, 0, tokens, told, invented=invented)
 

@@ -26,9 +26,9 @@ def glued(place: Place) -> Iterator[Repair]:
         message = f"{ticks(token.text)} is not how a number is written"
         yield mend(place, 0, 0, [place.make("NUMBER", wanted)], "number-format", message, to=wanted)
     known = words()["units"]
-    if unit[0].isupper() and unit.upper() not in (*known["currencies"], place.currency):
-        if unit.lower() not in known["words"]:
-            return  # a code such as `1BR`
+    currency = unit.upper() in (*known["currencies"], place.currency)
+    if unit[0].isupper() and not currency and unit.lower() not in known["words"]:
+        return  # a code such as `1BR`
     ours = words()["synonyms"]["anywhere"].get(unit.lower(), unit)
     units = ([ours] if unit.islower() else [unit, unit.lower()]) + ([unit.upper()] if len(unit) == 3 else [])
     for each in units:

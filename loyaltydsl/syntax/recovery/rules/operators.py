@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend
 from loyaltydsl.syntax.recovery.speech import ticks
+from loyaltydsl.syntax.recovery.words import words
 
 _SIGNS = {
     "=": ("is", "="), "==": ("is", "="), "===": ("is",), "!=": ("is not",), "!==": ("is not",), "<>": ("is not",),
@@ -14,28 +16,16 @@ _SIGNS = {
     "..": ("to",), "...": ("to",), "…": ("to",), "–": ("to",), "—": ("to",), "-": ("to",), "+": ("and", ","),
     "/": ("per",), "~": ("is",),
 }  # fmt: skip
-_PHRASES = {
-    "is greater than or equal to": ">=", "greater than or equal to": ">=", "is greater than": ">",
-    "greater than": ">", "is more than": ">", "more than": ">", "is at least": ">=", "at least": ">=",
-    "is not less than": ">=", "no less than": ">=", "is less than or equal to": "<=", "less than or equal to": "<=",
-    "is less than": "<", "less than": "<", "is fewer than": "<", "fewer than": "<", "is at most": "<=",
-    "at most": "<=", "no more than": "<=", "not more than": "<=", "is not more than": "<=", "up to": "<=",
-    "is up to": "<=", "is over": ">", "is under": "<", "is above": ">", "is below": "<", "is equal to": "is",
-    "equal to": "is", "is not equal to": "is not", "not equal to": "is not", "is one of": "in", "one of": "in",
-    "is any of": "in", "any of": "in", "is none of": "not in", "none of": "not in", "is not one of": "not in",
-    "is not in": "not in", "is in": "in", "is on": "on", "is within": "within", "is after": ">", "is before": "<",
-    "is >=": ">=", "is >": ">", "is <=": "<=", "is <": "<", "not is": "is not", "in not": "not in", "does not equal": "is not",
-    "is since": ">=", "is until": "<=", "starts with": "is", "as of": ">=",
-    "per each": "per", "for each": "per", "for every": "per", "per every": "per", "in each": "per", "per a": "per",
-    "per the": "per", "each and every": "every", "after the": "after", "before the": "before", "except if": "when not",
-    "only if": "when", "only when": "when", "provided that": "when", "in the last": "in last", "in past": "in last",
-    "in the past": "in last", "within last": "in last", "within the last": "in last", "during the last": "in last",
-    "during last": "in last", "over the last": "in last", "over last": "in last", "as long as": "when", "in case of": "when",
-    "out of": "of", "else if": "otherwise", "and also": "and", "or else": "or", "up until": "to",
-}  # fmt: skip
-_BY_FIRST: dict[str, list[tuple[list[str], str]]] = {}
-for _phrase, _ours in _PHRASES.items():
-    _BY_FIRST.setdefault(_phrase.split()[0], []).append((_phrase.split(), _ours))
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[list[str], str]]]:
+    """The phrases by their first word: each as its words, and what is written for it."""
+    by_first: dict[str, list[tuple[list[str], str]]] = {}
+    for ours, phrases in words()["phrases"].items():
+        for phrase in phrases:
+            by_first.setdefault(phrase.split()[0], []).append((phrase.split(), ours))
+    return by_first
 
 
 def signs(place: Place) -> Iterator[Repair]:
@@ -61,7 +51,7 @@ def _spaced(place: Place, ours: str) -> str:
 def phrases(place: Place) -> Iterator[Repair]:
     """`is greater than`, `at least`, `is >=`."""
     for back in range(min(3, len(place.before)), -1, -1):
-        for phrase, ours in _BY_FIRST.get(place.token(-back).text.lower(), ()):
+        for phrase, ours in _phrases().get(place.token(-back).text.lower(), ()):
             last = len(phrase) - 1 - back
             if last >= 0 and all(place.token(n - back).text.lower() == word for n, word in enumerate(phrase)):
                 text = place.text(-back, last)
