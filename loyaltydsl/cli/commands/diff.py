@@ -166,11 +166,11 @@ def _effect(
     )
     properties = {stay.stay_id: stay.property for stay in data[1].stays}
     found = effect(programs[0], old, programs[1], new, properties, award_names(changes))
-    histories = [
+    before, after = (
         (program, dataset.stays, dataset.members, dataset.own_members)
         for program, dataset in zip(programs, data, strict=True)
-    ]
-    return replace(found, most=with_reasons(found.most, *histories, changes))
+    )
+    return replace(found, most=with_reasons(found.most, before, after, changes))
 
 
 def _simulate(
