@@ -17,7 +17,6 @@ class Label(Record):
     message: str
 
 
-
 class Edit(Record):
     """Replace the text of `span` by `text`."""
 

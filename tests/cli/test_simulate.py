@@ -155,7 +155,9 @@ def test_a_column_that_a_rule_asks_for(loy: Loy, hotel: Path) -> None:
 
 def test_a_tier_column_that_is_not_read(loy: Loy, hotel: Path) -> None:
     rules = (hotel / "program.loy").read_text(encoding="utf-8").split("\ntest ")[0]
-    (hotel / "program.loy").write_text(rules.replace("by lifetime points", "by points in last 12 months"), encoding="utf-8")
+    (hotel / "program.loy").write_text(
+        rules.replace("by lifetime points", "by points in last 12 months"), encoding="utf-8"
+    )
     Path("m.csv").write_text("member_id,tier,joined\nM1,Black,2024-11-20\n")
     done = loy("simulate", hotel, "--stays", hotel / "stays.csv", "--members", "m.csv", "--format", "json", "--detail")
     assert "warning: the data's column `tier` is not read: " in done.err

@@ -14,7 +14,7 @@ def command(code: str) -> None:
 
     Its reason, with a bad and a good example. CODE is as a diagnostic shows it, LOY305, or its name, mixed-and-or.
     """
-    from loyaltydsl.analysis.rule import as_code_info, find_rule, lint_rules
+    from loyaltydsl.analysis.rule import as_code_info, find_rule
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.registry import explain, registry
 

@@ -28,7 +28,9 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 @click.argument("ruleset", type=RULESET)
 @click.argument("more_stays", nargs=-1, type=DATA, metavar="")
 @history_options
-@click.option("--engine", type=click.Choice(["batch", "reference"]), help="The default is batch, where it is installed.")
+@click.option(
+    "--engine", type=click.Choice(["batch", "reference"]), help="The default is batch, where it is installed."
+)
 @click.option("--from", "first_day", callback=as_day, metavar="DATE", help="Report departures from this day on.")
 @click.option("--to", "last_day", callback=as_day, metavar="DATE", help="Report departures up to this day.")
 @click.option("--format", type=click.Choice(["table", "json"]), help="What is written; the default is table.")
