@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
-from loyaltydsl.record import Record
 from loyaltydsl.semantics.conditions import checked_condition
 from loyaltydsl.semantics.cycles import Graph, refuse_cycles, sorted_by_need
-from loyaltydsl.semantics.draft import Draft
+from loyaltydsl.semantics.draft import Draft, names_in
 from loyaltydsl.semantics.lists import dates_of, days_of, ranks_of
 from loyaltydsl.semantics.names import LIST_WORDS, find_list, how_to_use
 from loyaltydsl.semantics.program import Condition, Dates, Define
@@ -79,20 +77,7 @@ def _value(draft: Draft, named: Named) -> Condition | Dates | frozenset[int] | t
 
 
 def _references(declaration: ast.DefineDecl, declared: dict[str, ast.DefineDecl]) -> list[tuple[str, Span]]:
-    return [(n.text, n.span) for n in _names(declaration.value) if n.text in declared]
-
-
-def _names(part: object) -> Iterator[ast.Name]:
-    """Every name in a definition's value."""
-    pending = [part]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Name):
-            yield node
-        elif isinstance(node, tuple):
-            pending.extend(reversed(node))
-        elif isinstance(node, Record):
-            pending.extend(getattr(node, field) for field in reversed(node._fields) if field != "span")
+    return [(n.text, n.span) for n in names_in(declaration.value) if n.text in declared]
 
 
 def _resolve(draft: Draft, named: Named) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from loyaltydsl.diagnostics.faults import fault
@@ -160,3 +160,16 @@ class Draft:
 
     def names_of(self, *kinds: Kind) -> list[str]:
         return [symbol.name for symbol in self.symbols.values() if symbol.kind in kinds]
+
+
+def names_in(part: object) -> Iterator[ast.Name]:
+    """Every name of a part of the tree, in the order of the text."""
+    pending = [part]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name):
+            yield node
+        elif isinstance(node, tuple):
+            pending.extend(reversed(node))
+        elif isinstance(node, Record):
+            pending.extend(getattr(node, field) for field in reversed(node._fields) if field != "span")

@@ -33,7 +33,7 @@ Seen = Literal["night", "past", "member", "stay"]
 """What a condition looks at: the one night of a redeem rule, earlier stays, the member, this stay."""
 
 _HISTORY_HELP = (
-    "a history trigger asks `past`, `tier`, `points` and member fields; what the stay itself must be stands in `when`"
+    "a history trigger asks `past`, `tier`, `points` and member fields; what this stay itself is belongs in `when`"
 )
 _WHERE_HELP = "inside `where` stand fields of the earlier stay itself, such as `rate_code` or `nights`"
 

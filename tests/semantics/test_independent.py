@@ -59,7 +59,7 @@ MISTAKES = [
     ('reward # generic { trigger every 3 stays  note "n" }', "clause-of-another-type"),
     (f'reward # room {{ trigger every 3 stays  rate_code "A"  {LINK}  method POST }}', "method-not-supported"),
     ('reward # partner { trigger every 3 stays  gift_card "9" value 5 USD }', "bad-utid"),
-    ("reward # generic { purchase 5 points  valid 9 days after issue  expires 3 days after issue }", "expires-before-valid"),
+    ("reward # generic { purchase 5 points  valid 9 days after issue  expires on 2026-01-01 }", "expires-before-valid"),
     ('connect # { password "x" }', "secret-in-file"),
     ('test "#" { expect 3 points }', "expect-without-stay"),
     ('test "#" { stay { arrival 2026-01-01 } expect 3 points }', "missing-date"),
