@@ -150,6 +150,8 @@ def test_explain_code(loy: Loy) -> None:
     info = next(iter(registry().values()))
     done = loy("explain-code", info.code.lower())
     assert done.status == 0
-    assert done.out.startswith(f"{info.code} {info.name}: {info.title}\n\n{info.reason.strip()}\n\nbad:\n\n    ")
+    assert done.out.startswith(f"{info.code} {info.name}: {info.title}\n\n")
+    said = " ".join(done.out.split())
+    assert f"{' '.join(info.reason.split())} bad: " in said
     assert "\ngood:\n\n    " in done.out
     assert loy("explain-code", info.name).out == done.out

@@ -14,7 +14,9 @@ def command(code: str) -> None:
 
     Its reason, with a bad and a good example. CODE is as a diagnostic shows it, LOY305, or its name, mixed-and-or.
     """
-    from loyaltydsl.analysis.rule import as_code_info, find_rule
+    from textwrap import fill
+
+    from loyaltydsl.analysis.rule import as_code_info, find_rule, lint_rules
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.registry import explain, registry
 
@@ -23,12 +25,14 @@ def command(code: str) -> None:
     if found is None:
         from difflib import get_close_matches
 
-        names = [word for info in registry().values() for word in (info.code, info.name)]
+        known = (*registry().values(), *map(as_code_info, lint_rules().values()))
+        names = [word for info in known for word in (info.code, info.name)]
         begun = [name for name in names if name.startswith(code.upper()) and len(code) > len("LOY")]
         near = begun or get_close_matches(code.upper(), names, n=1) or get_close_matches(code.lower(), names, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else "; a code is `LOY` and three digits"
         raise click.UsageError(f"there is no code `{code}`{hint}")
-    out(f"{found.code} {found.name}: {found.title}\n\n{found.reason.strip()}\n")
+    reason = "\n\n".join(fill(part, 100) for part in found.reason.strip().split("\n\n"))
+    out(f"{found.code} {found.name}: {found.title}\n\n{reason}\n")
     for word, example in (("bad", found.bad), ("good", found.good)):
         lines = "".join(f"    {line}".rstrip() + "\n" for line in example.strip("\n").splitlines())
         out(f"\n{word}:\n\n{lines}")
