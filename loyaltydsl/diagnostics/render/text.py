@@ -57,7 +57,7 @@ def _one(diagnostic: Diagnostic, color: bool) -> str:
     line, column = source.position(d.span.start)
     strong = _STYLES[d.severity]
     message = show(d.message)[0]
-    where = f"{source.path}:{line}:{column}"
+    where = f"{show(source.path)[0]}:{line}:{column}"
     out = [f"{paint(where, '1')}: {paint(f'{d.severity}[{d.code}]', strong)} {d.name}: {paint(message, '1')}"]
     marks = [(source, mark) for mark in _marks(d.span, "^", "")]
     for label in d.labels:
@@ -68,11 +68,11 @@ def _one(diagnostic: Diagnostic, color: bool) -> str:
         own = [mark for s, mark in marks if s is each]
         if each is not source:
             first = next(lb.span for lb in d.labels if lb.span.source is each)
-            out.append(paint(f"{' ' * gutter}::: {each.path}:{first.line}:{first.column}", _GUTTER))
+            out.append(paint(f"{' ' * gutter}::: {show(each.path)[0]}:{first.line}:{first.column}", _GUTTER))
         out += _excerpt(each, own, gutter, strong, paint)
     for text in d.help:
-        first, *more = text.split("\n")
-        out += [f"{paint('help:', _HELP)} {show(first)[0]}", *(f"  {show(line)[0]}" for line in more)]
+        said, *more = text.split("\n")
+        out += [f"{paint('help:', _HELP)} {show(said)[0]}", *(f"  {show(line)[0]}" for line in more)]
     return "\n".join(out) + "\n"
 
 
