@@ -11,6 +11,9 @@ from loyaltydsl.engine.batch.frame import largest
 from loyaltydsl.engine.batch.view import View
 from loyaltydsl.semantics.program import Award, Cap, Combine
 
+ROW_COST, WAVE_COST = 2.5, 60.0
+"""Microseconds of a row taken alone, and of a wave an award, by measurement."""
+
 
 def capped(runner: Runner, view: View, standing: dict[int, Array], whole: dict[int, Array]) -> dict[int, Array]:
     """The points that count, of a component of which matches and whole points are known for all rows."""
@@ -84,13 +87,49 @@ def in_turn(
     if not len(places):
         return
     groups = frame.start[touched[frame.order]]
-    columns = [before[i][places].tolist() for i in numbers]
-    stand = [standing[i][places].tolist() for i in numbers]
-    periods = {str(period): values[places].tolist() for period, values in runner.periods.items()}
-    kept = _one_by_one([awards[i] for i in numbers], combine, groups.tolist(), columns, stand, periods)
+    new = np.ones(len(groups), dtype=bool)
+    new[1:] = groups[1:] != groups[:-1]
+    begins = np.nonzero(new)[0]
+    counts = np.diff(np.append(begins, len(groups)))
+    if int(counts.max()) * WAVE_COST * len(numbers) < len(groups) * ROW_COST:
+        kept = _in_waves(runner, combine, numbers, places, begins, counts, before, standing)
+    else:
+        columns = [before[i][places].tolist() for i in numbers]
+        stand = [standing[i][places].tolist() for i in numbers]
+        periods = {str(period): values[places].tolist() for period, values in runner.periods.items()}
+        kept = _one_by_one([awards[i] for i in numbers], combine, groups.tolist(), columns, stand, periods)
     for i, values in zip(numbers, kept, strict=True):
         points[i] = points[i].copy()
         points[i][places] = values
+
+
+def _in_waves(
+    runner: Runner,
+    combine: Combine | None,
+    numbers: list[int],
+    places: Array,
+    begins: Array,
+    counts: Array,
+    points: dict[int, Array],
+    standing: dict[int, Array],
+) -> list[Array]:
+    """The points after caps and combine: the k-th of these rows of all members at once."""
+    by_count = np.argsort(-counts, kind="stable")
+    begins, counts = begins[by_count], counts[by_count]
+    usage = {key: used for key, used in runner.usages(len(counts)).items() if key[0] in numbers}
+    kept = [np.zeros(len(places), dtype=np.int64) for _ in numbers]
+    nothing = np.zeros(0, dtype=np.int64)
+    for k, size in enumerate(np.searchsorted(-counts, -np.arange(int(counts[0])), side="left").tolist()):
+        at = begins[:size] + k
+        rows = places[at]
+        view = View(runner.frame, rows, rows, nothing, nothing)
+        found = runner.capped(view, {i: points[i][rows] for i in numbers}, usage)
+        if combine is not None:
+            combine_points(combine, numbers, {i: standing[i][rows] for i in numbers}, found)
+        runner.spend(found, usage)
+        for values, i in zip(kept, numbers, strict=True):
+            values[at] = found[i]
+    return kept
 
 
 def _one_by_one(

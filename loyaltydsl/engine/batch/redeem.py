@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
 from loyaltydsl.engine.awards import topological
+from loyaltydsl.engine.batch.columns import MOST, TooLarge
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.view import Test, View, compile_condition
 from loyaltydsl.engine.outcome import Refusal
-from loyaltydsl.engine.redeem import NightVerdict, Redemption
+from loyaltydsl.engine.redeem import NO_RULE, NightVerdict, Redemption
+from loyaltydsl.semantics.fields import MICRO
 from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, Program
 
 Grant = tuple[int, Fraction, tuple[Refusal, ...]]
@@ -95,9 +98,20 @@ class Nights:
         found.pays[found.first_denial >= 0] = -1
         return found
 
-    def grants(self, places: Array, tier: Array, points: Array) -> list[Grant]:
-        """What the stays at these places, all with a request, are granted against their balances."""
+    def grants(self, places: Array, tier: Array, points: Array, detail: bool) -> tuple[Array, list[Grant]]:
+        """What the stays at these places, all with a request, spend against their balances.
+
+        With `detail`, also what each is granted and which nights are refused.
+        """
         verdicts = self.decide(places, tier, points, each=True)
+        request = Requests(self, verdicts, places, points)
+        if not request.fits():
+            return self._one_by_one(verdicts, places, points)
+        spent = request.settle()
+        return spent, request.listed() if detail else []
+
+    def _one_by_one(self, verdicts: Verdicts, places: Array, points: Array) -> tuple[Array, list[Grant]]:
+        """The same by the reference engine, for amounts of any size."""
         begin = np.searchsorted(verdicts.stay, np.arange(len(places) + 1))
         night, pays, denial = verdicts.night.tolist(), verdicts.pays.tolist(), verdicts.first_denial.tolist()
         revenue, request = self.frame.numbers("room_revenue"), self.frame.numbers("points_payment")
@@ -113,6 +127,91 @@ class Nights:
             missing = revenue.missing is not None and revenue.missing[place]
             wish = Wish(None if missing else int(revenue.values[place]), len(own), int(request.values[place]))
             found.append(self.redemption.grant(own, wish, int(points[i])))  # type: ignore[arg-type]
+        spent = [grant[0] for grant in found]
+        if max(spent, default=0) >= MOST:
+            raise TooLarge
+        return np.array(spent, dtype=np.int64), found
+
+
+BY_BALANCE, BY_REQUEST = -2, -3
+
+
+class Requests:
+    """Requests of many stays, granted night by night in whole numbers.
+
+    Money is counted in millionths ÷ nights, cost in points ÷ (nights × a common denominator of the rates × a
+    million), so that every price, grant and cost is exact.
+    """
+
+    def __init__(self, nights: Nights, verdicts: Verdicts, places: Array, points: Array) -> None:
+        frame, program = nights.frame, nights.program
+        self.program = program
+        self.verdicts = verdicts
+        self.count = frame.nights[places]
+        self.begin = np.cumsum(self.count) - self.count
+        revenue, payment = frame.numbers("room_revenue"), frame.numbers("points_payment")
+        price = np.maximum(revenue.values[places], 0)
+        self.price = price if revenue.missing is None else np.where(revenue.missing[places], 0, price)
+        self.request = np.maximum(payment.values[places], 0)
+        self.balance = np.maximum(points, 0)
+        common = lcm(*(rule.pay.denominator for rule in program.redeems if rule.pay is not None))
+        self.rates = [int((rule.pay or Fraction(0)) * common) for rule in program.redeems] + [0]
+        self.scale = common * MICRO
+        self.cent = MICRO // 10**program.currency_decimals
+        self.refused = np.full(len(verdicts.night), -1, dtype=np.int64)
+
+    def fits(self) -> bool:
+        """Whether no product can leave 64 bits."""
+        if not len(self.count):
+            return True
+        longest, rate = max(int(self.count.max()), 1), max(self.rates) + 1
+        largest_cost = int(self.balance.max()) * longest * self.scale + int(self.price.max()) * rate * longest
+        unit = longest * rate * self.cent
+        return max(largest_cost, unit, int(self.request.max()) * longest, self.scale * longest) < MOST
+
+    def settle(self) -> Array:
+        """The points that each stay spends."""
+        count = np.maximum(self.count, 1)
+        scale = count * self.scale
+        limit = self.balance * scale
+        wish = self.request * count
+        self.granted = np.zeros(len(count), dtype=np.int64)
+        cost = np.zeros(len(count), dtype=np.int64)
+        rates = np.array(self.rates)
+        for j in range(int(self.count.max()) if len(count) else 0):
+            at = np.nonzero(self.count > j)[0]
+            night = self.begin[at] + j
+            pays = self.verdicts.pays[night]
+            denied = np.where(self.verdicts.first_denial[night] >= 0, self.verdicts.first_denial[night], len(rates) - 1)
+            self.refused[night[pays < 0]] = denied[pays < 0]
+            at, night, pays = at[pays >= 0], night[pays >= 0], pays[pays >= 0]
+            rate, price = rates[pays], self.price[at]
+            wanted = np.minimum(price, wish[at] - self.granted[at])
+            left = np.maximum(limit[at] - cost[at], 0)
+            unit = count[at] * rate * self.cent
+            most = left // np.maximum(unit, 1) * (self.cent * count[at])
+            enough = cost[at] + wanted * rate <= limit[at]
+            allowed = np.where(enough, wanted, most)
+            self.refused[night] = np.where(allowed < wanted, BY_BALANCE, np.where(allowed < price, BY_REQUEST, -1))
+            self.granted[at] += allowed
+            cost[at] += allowed * rate
+        self.spent: Array = -(-cost // scale)
+        return self.spent
+
+    def listed(self) -> list[Grant]:
+        """After `settle`: each stay's grant, with its refused nights by name."""
+        names = [rule.name for rule in self.program.redeems] + [NO_RULE]
+        says = {BY_BALANCE: "balance", BY_REQUEST: "request"} | dict(enumerate(names))
+        count = np.maximum(self.count, 1)
+        spent = self.spent.tolist()
+        night, refused = self.verdicts.night.tolist(), self.refused.tolist()
+        found: list[Grant] = []
+        for i, (begin, length, granted) in enumerate(
+            zip(self.begin.tolist(), self.count.tolist(), self.granted.tolist(), strict=True)
+        ):
+            own = range(begin, begin + length)
+            refusals = tuple(Refusal(night[j], says[refused[j]]) for j in own if refused[j] != -1)
+            found.append((spent[i], Fraction(granted, int(count[i])), refusals))
         return found
 
 

@@ -49,8 +49,11 @@ def first_clause(frame: Frame, clauses: tuple[tuple[int, ExceptionCodes], ...]) 
     return found
 
 
-def run(plan: Plan, frame: Frame, start: Start, waves: list[int]) -> Outcomes:
-    """Evaluate a frame. `waves` are the places at which the k-th stays of its members begin; raises TooLarge."""
+def run(plan: Plan, frame: Frame, start: Start, waves: list[int], detail: bool = True) -> Outcomes:
+    """Evaluate a frame. `waves` are the places at which the k-th stays of its members begin; raises TooLarge.
+
+    Without `detail` it is not kept which nights were refused.
+    """
     program = plan.program
     out = Outcomes(frame)
     if plan.award_exceptions:
@@ -71,14 +74,15 @@ def run(plan: Plan, frame: Frame, start: Start, waves: list[int]) -> Outcomes:
     requests = _requests(plan, frame)
     _fixed(plan, frame, everything, out)
     if plan.folded or (plan.pays and len(requests)):
-        _Fold(plan, frame, start, waves, out, requests).run()
+        _Fold(plan, frame, start, waves, out, requests, detail).run()
     else:
         if ladder is not None and plan.tier_moves:
             out.tier, out.tier_after = climbed_ranks(frame, ladder, start, out.total)
         _balances(frame, start, out)
         if len(requests):  # no rule pays: nothing is granted, but every refused night is reported
-            grants = Nights(program, frame, plan.redemption).grants(requests, out.tier[requests], out.before[requests])
-            out.grants = dict(zip(requests.tolist(), grants, strict=True))
+            nights = Nights(program, frame, plan.redemption)
+            _, grants = nights.grants(requests, out.tier[requests], out.before[requests], detail)
+            out.grants = dict(zip(requests.tolist(), grants, strict=False))
     return out
 
 
@@ -125,7 +129,7 @@ class _Fold:
     """The k-th stays of all members at once, after their (k−1)-th: members with more stays stand first."""
 
     def __init__(
-        self, plan: Plan, frame: Frame, start: Start, waves: list[int], out: Outcomes, requests: Array
+        self, plan: Plan, frame: Frame, start: Start, waves: list[int], out: Outcomes, requests: Array, detail: bool
     ) -> None:
         self.plan = plan
         self.frame = frame
@@ -143,6 +147,7 @@ class _Fold:
         self.fixed_total = out.total
         self.any_veto = bool((out.veto != NO_VETO).any()) or any(part.vetoes for part in plan.folded)
         self.requests = requests
+        self.detail = detail
         self.nights = Nights(plan.program, frame, plan.redemption) if len(requests) else None
         self.places = np.arange(len(frame))
         out.total = np.zeros(len(frame), dtype=np.int64)
@@ -217,7 +222,6 @@ class _Fold:
     def pay(self, requests: Array) -> None:
         assert self.nights is not None
         out = self.out
-        grants = self.nights.grants(requests, out.tier[requests], out.before[requests])
-        for place, grant in zip(requests.tolist(), grants, strict=True):
-            out.grants[place] = grant
-            out.spent[place] = grant[0]
+        spent, grants = self.nights.grants(requests, out.tier[requests], out.before[requests], self.detail)
+        out.spent[requests] = spent
+        out.grants.update(zip(requests.tolist(), grants, strict=False))

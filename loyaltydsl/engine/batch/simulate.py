@@ -208,7 +208,7 @@ class Batch:
             rows = laid
         live = self.evaluated[rows]
         frame = Frame(self.stays, self.members, self.calendar, rows, order, start, live)
-        out = run(self.plan, frame, self.start, waves)
+        out = run(self.plan, frame, self.start, waves, self.detail)
         if self.totals is not None:
             self.totals[rows] = out.total
         tally = Tally(self.program)
