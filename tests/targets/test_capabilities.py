@@ -14,7 +14,8 @@ BASE = 'award base { when rate_code is "RACK"  earn 5 points per night }\n'
 # (target, capability, ruleset, what is underlined, how the message ends)
 REFUSED = [
     ("rdpwin", "other-metric", "tiers by lifetime nights { Pearl from 0  Opal from 9 }",
-     "tiers by lifetime nights { Pearl from 0  Opal from 9 }", "its member levels are reached by points, not by nights"),
+     "tiers by lifetime nights { Pearl from 0  Opal from 9 }",
+     "its member levels are reached by points, not by nights"),
     ("rdpwin", "window", "tiers by points in last 2 years { Pearl from 0  Opal from 9 }",
      "tiers by points in last 2 years { Pearl from 0  Opal from 9 }", "its member levels count all points ever earned"),
     ("rdpwin", "exception-field", 'exception e { group_code "STAFF" }', 'group_code "STAFF"',
@@ -29,7 +30,7 @@ REFUSED = [
     ("rdpwin", "percent", BASE + 'award a { when rate_code is "R"  earn 5% of base }', "5% of base",
      "its rules pay a fixed number of points"),
     ("rdpwin", "no-criterion", "award a { earn 5 points per night }", "a",
-     "each rule has one of the criteria DateRange, RatePlan, RoomType, DayofWeek, MemberLevel, GuestType and NewMember"),
+     "one of the criteria DateRange, RatePlan, RoomType, DayofWeek, MemberLevel, GuestType and NewMember"),
     ("rdpwin", "two-criteria", 'award a { when rate_code is "R" and room_type is "S"  earn 5 points per night }',
      'rate_code is "R" and room_type is "S"', "each of its rules has one criterion"),
     ("rdpwin", "either-or", 'award a { when rate_code is "R" or room_type is "S"  earn 5 points per night }',

@@ -233,8 +233,8 @@ def test_exceptions_of_fifty_thousand_characters_fit_and_no_more() -> None:
     ).diagnostics
     assert found.span.line == 3
     assert found.message.endswith(
-        "as `rate_code`: at most 50,000 characters fit, these are 55,999 (codes joined with `;`; any match excludes; empty"
-        " is ignored)"
+        "as `rate_code`: at most 50,000 characters fit, these are 55,999 (codes joined with `;`; any match excludes;"
+        " empty is ignored)"
     )
 
 

@@ -21,6 +21,7 @@ from loyaltydsl.tools.importing.table import squash
 
 LABELS = {squash(field): field for field in EXCEPTION_FIELDS}
 _LINE = re.compile(r"[ \t]*(?P<label>[A-Za-z][A-Za-z _-]*?)[ \t]*(?:[:=\t]|[ \t]{2,})[ \t]*(?P<codes>.*)")
+_LABEL = re.compile(r"[A-Za-z _-]+[:=]?")
 Fields = dict[str, list[str]]
 
 ABOUT = (
@@ -81,7 +82,8 @@ def _pasted(source: SourceFile, errors: list[Diagnostic]) -> Fields:
         span, offset = Span(source, start, start + len(text)), offset + len(line)
         if not text:
             continue
-        match = _LINE.match(text) if squash(text) not in LABELS else None
+        alone = _LABEL.fullmatch(text) is not None and squash(text) in LABELS
+        match = None if alone else _LINE.match(text)
         label, codes = (match["label"], match["codes"]) if match else (text, "")
         field = LABELS.get(squash(label))
         if field is not None:

@@ -24,6 +24,7 @@ ASSUMED_TIERS = (
 )
 ASSUMED_NONE = "What is empty in the CRM is left out: no limit, every tier, valid upon issue."
 _EVERY = re.compile(r"every ([1-9][0-9]*) stays?")
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _TIMING = {
     "arrival_plus_days": "{} after arrival",
     "arrival_minus_days": "{} before arrival",
@@ -184,6 +185,9 @@ class _Writer:
                 return "trigger", f"segment {quoted(';'.join(trigger.segments))}"
             case "reservation_history":
                 every = _EVERY.fullmatch(trigger.criteria)
+                if every is None and not _is_condition(trigger.criteria):
+                    message = f"`{trigger.criteria}` is no condition of the .loy language"
+                    self._fault((i, "issuance_trigger", "criteria"), message)
                 return "trigger", trigger.criteria if every else f"history {trigger.criteria}"
             case "reservation_timing":
                 words = _TIMING.get(trigger.timing, "booking")
@@ -207,6 +211,18 @@ class _Writer:
             else:
                 self._fault((i, "book_parameters"), f"a booking link has no parameter `{name}`")
         return f"{quoted(reward.book_link or '')} {{\n    {'  '.join(parts)}\n  }}"
+
+
+def _is_condition(text: str) -> bool:
+    """Whether a text is one whole condition and nothing besides, as far as its syntax goes."""
+    from loyaltydsl.syntax.parser import parse
+
+    depth = 0
+    for char in _STRING.sub("", text):
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth < 0 or char in "{}#":
+            return False
+    return not parse(SourceFile("criteria", f"define criteria = ({text})")).diagnostics
 
 
 def _days(number: int) -> str:
