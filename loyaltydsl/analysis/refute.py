@@ -66,6 +66,8 @@ def empty(space: Space) -> bool:
         first, last = bounds["arrival"][0], bounds["departure"][1] - 1
         if space.every.between(first, last).has_run(least) is False:
             return True
+        if narrowed["arrival"].meet(space.every).empty or _no_last_night(narrowed["departure"], space.every):
+            return True
     return _no_case(space, narrowed, nights, bounds)
 
 
@@ -137,6 +139,16 @@ def _open(space: Space, later: str, earlier: str, allowed: Numbers) -> bool:
 
 def _optional(space: Space, name: str) -> bool:
     return not name.startswith("*") and name not in ("arrival", "departure") and space.optional.get(name, True)
+
+
+def _no_last_night(departures: Days, every: Days) -> bool:
+    """Whether the night before each departure lies outside of what every night must be in."""
+    size = departures.size() if departures.high is not None else None
+    if size is not None and size <= _MOST_CASES:
+        return not any(day - 1 in every for day in departures)
+    if departures.weekly is not None and every.weekly is not None:
+        return not any(departures.weekly >> day & 1 and every.weekly >> (day + 6) % 7 & 1 for day in range(7))
+    return False
 
 
 def _no_case(space: Space, dates: dict[str, Days], nights: Numbers, bounds: dict[str, tuple[int, int]]) -> bool:

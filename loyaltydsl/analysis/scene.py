@@ -42,14 +42,15 @@ class Claim(Record):
     | `matches` | award `name` matches the stay |
     | `unmatched` | award or redeem rule `name` does not match the stay, or its night |
     | `earns` | award `name` counts with more than 0 points |
-    | `taken` | award `name` matches and is taken out by `other` |
+    | `taken` | award `name` matches and is replaced or vetoed, or the stay is excluded |
+    | `lost` | award `name` stands and loses to `other` in their combine |
     | `earns_0` | award `name` matches and stands, and its amount is 0 |
-    | `excluded` | the stay is excluded by `name` |
+    | `excluded` | the stay is excluded by an exception |
     | `disagree` | the `pay` rules `name` and `other` both hold for the night, and neither is replaced or denied |
     | `costs` | the points of the awards `name` (between commas) are worth more than the stay's money field `other` |
     """
 
-    kind: Literal["matches", "unmatched", "earns", "taken", "earns_0", "excluded", "disagree", "costs"]
+    kind: Literal["matches", "unmatched", "earns", "taken", "lost", "earns_0", "excluded", "disagree", "costs"]
     name: str = ""
     other: str | None = None
 

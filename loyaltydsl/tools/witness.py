@@ -137,12 +137,16 @@ def _earns(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
 
 
 def _taken(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
-    verdict = _verdict(prover, seen, claim.name)
-    if seen.outcome.excluded_by is not None and seen.outcome.excluded_by.kind == "exception":
-        return [f"no {claim.name}"] if claim.other is None else None
-    if not verdict.matched or (claim.other is not None and verdict.replaced_by != claim.other):
+    by = seen.outcome.excluded_by
+    if by is not None and by.kind == "exception":
+        return [f"no {claim.name}"]
+    if not _verdict(prover, seen, claim.name).matched or _verdict(prover, seen, claim.name).replaced_by is None:
         return None
-    return [f"no {claim.name}"]
+    return [f"no {claim.name}", *([f"excluded by {by.name}"] if by is not None else [])]
+
+
+def _lost(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
+    return [f"no {claim.name}"] if _verdict(prover, seen, claim.name).lost_to == claim.other else None
 
 
 def _earns_0(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
@@ -154,7 +158,7 @@ def _earns_0(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
 
 def _excluded(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
     by = seen.outcome.excluded_by
-    return [f"excluded by {claim.name}"] if by is not None and by.name == claim.name else None
+    return [f"excluded by {by.name}"] if by is not None and by.kind == "exception" else None
 
 
 def _disagree(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
@@ -197,6 +201,7 @@ CLAIMS: dict[str, Callable[[Prover, Claim, Scene, Seen], Shown]] = {
     "unmatched": _unmatched,
     "earns": _earns,
     "taken": _taken,
+    "lost": _lost,
     "earns_0": _earns_0,
     "excluded": _excluded,
     "disagree": _disagree,

@@ -36,7 +36,7 @@ def _excluded(facts: Facts, rule: Award | Reward, scope: Scope) -> Iterator[Find
     names = listed([exception.name for exception in dict.fromkeys(e for e, _ in by)])
     claims: tuple[Claim, ...] = ()
     if isinstance(rule, Award) and by:
-        claims = (Claim("excluded", by[0][0].name), Claim("taken", rule.name))
+        claims = (Claim("excluded"), Claim("taken", rule.name))
     where = both([region, clauses(condition)]) or ()
     yield Finding(
         rule.name_span,

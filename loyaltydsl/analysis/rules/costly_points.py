@@ -99,8 +99,8 @@ def _finding(facts: Facts, value: Fraction, rates: list[_Rate]) -> Finding:
     points = sum((rate.points for rate in rates), Fraction(0))
     names = listed([rate.award.name for rate in rates])
     give = f"award {names} gives" if len(rates) == 1 else f"awards {names} together give"
-    enough = Literal(NumberIn(last.award.span, last.field, ((last.step * 100, None),)), True)
-    clauses = [(*clause, enough) for clause in last.where]
+    enough = [NumberIn(last.award.span, last.field, ((last.step * times, None),)) for times in (100, 1)]
+    clauses = [(*clause, Literal(atom, True)) for atom in enough for clause in last.where]
     claim = Claim("costs", ",".join(rate.award.name for rate in rates), last.field)
     return Finding(
         last.span,

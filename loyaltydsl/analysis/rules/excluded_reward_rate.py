@@ -39,13 +39,13 @@ RULE = LintRule(
     "An exception written `for awards` says that only points are meant.",
     predicate="a code of a room reward's `rate_code` stands in the `rate_code` of an exception that is not `for "
     "awards`",
-    bad='exception comps { rate_code "COMPNT;HOUSE" }\n'
-    "reward drink room {\n"
+    bad='exception comps { rate_code "UPGRADE;HOUSE" }\n'
+    "reward upgrade room {\n"
     '  book_link "https://book.example.com" { hgID "1"  checkin  vouchercode }\n'
-    '  purchase 900 points  rate_code "COMPNT"\n}\n',
-    good='exception comps for awards { rate_code "COMPNT;HOUSE" }\n'
-    "reward drink room {\n"
+    '  purchase 900 points  rate_code "UPGRADE"\n}\n',
+    good='exception comps for awards { rate_code "UPGRADE;HOUSE" }\n'
+    "reward upgrade room {\n"
     '  book_link "https://book.example.com" { hgID "1"  checkin  vouchercode }\n'
-    '  purchase 900 points  rate_code "COMPNT"\n}\n',
+    '  purchase 900 points  rate_code "UPGRADE"\n}\n',
     check=check,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.normal import region_key
 from loyaltydsl.analysis.places import clause_span, string_span
+from loyaltydsl.analysis.ranges import date_lists, range_place, range_text
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.wording import kind_word
 from loyaltydsl.diagnostics.model import Label
@@ -19,6 +20,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     yield from _codes(facts)
     yield from _replacements(facts)
     yield from _combines(facts)
+    yield from _ranges(facts)
 
 
 def _redeems(facts: Facts) -> Iterator[Finding]:
@@ -117,6 +119,22 @@ def _combines(facts: Facts) -> Iterator[Finding]:
             )
 
 
+def _ranges(facts: Facts) -> Iterator[Finding]:
+    """A range of dates inside another one of the same list."""
+    for span, dates in date_lists(facts):
+        for i, (low, high) in enumerate(dates.ranges):
+            for j, (first, last) in enumerate(dates.ranges):
+                inside = first <= low and high <= last and i != j and ((low, high) != (first, last) or j < i)
+                place = range_place(facts, span, low, high) if inside else None
+                if place is not None:
+                    yield Finding(
+                        place,
+                        f"`{range_text(low, high)}` lies within `{range_text(first, last)}` of the same list",
+                        help=("take it out, or mend the dates",),
+                    )
+                    break
+
+
 RULE = LintRule(
     code="LOY722",
     name="redundant-rule",
@@ -126,7 +144,7 @@ RULE = LintRule(
     predicate="a `deny` (a `pay`, a bare veto) that matches only where another `deny` (another `pay` of the same rate, "
     "another bare veto) does, none of them part of an `instead_of`; a code of an exception that another exception of "
     "the same or a wider scope has; an `instead_of` between rules that no stay (no night) matches together; a "
-    "`combine` of one award",
+    "`combine` of one award; a range of dates within another one of the same list",
     bad="redeem standard { pay 200 points per USD }\n"
     "redeem summer { when night in 2026-06-01 to 2026-08-31  deny }\n"
     "redeem july { when night in 2026-07-01 to 2026-07-31  deny }\n",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from loyaltydsl.analysis.clauses import Literal, both
+from loyaltydsl.analysis.clauses import Clauses, Literal, both
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.places import clause_span
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
 from loyaltydsl.analysis.wording import kind_word, listed, plural
 from loyaltydsl.diagnostics.model import Label
-from loyaltydsl.record import Record
+from loyaltydsl.record import Record, replace
 from loyaltydsl.semantics.calendar import iso, month_day
-from loyaltydsl.semantics.program import AllOf, Award, Condition, DateIn, Dates, NightIn, PointsPer, Redeem, TableOf
+from loyaltydsl.semantics.program import AllOf, Award, Condition, DateIn, Dates, NightIn, NumberIn, PointsPer, Redeem
 from loyaltydsl.source import Span
 
 LONGEST_GAP = 7
@@ -24,13 +24,17 @@ _A_YEAR = 2028
 
 
 class _Season(Record):
-    """One range or yearly season of a rule. `first` and `last` are days; a yearly one lies in `_A_YEAR`."""
+    """One range or yearly season of a rule. `first` and `last` are days; a yearly one lies in `_A_YEAR`.
+
+    It stands in a condition (`atom`), in `effective`, or is that of the nights that the award's amount counts.
+    """
 
     rule: Award | Redeem
     first: int
     last: int
     yearly: bool
     atom: Condition | None
+    counted: bool = False
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -52,7 +56,10 @@ def _dated(rule: Award | Redeem) -> tuple[object, Dates, Condition | None] | Non
     dated = [i for i in items if isinstance(i, NightIn | DateIn) and isinstance(_dates(i), Dates)]
     effective = rule.effective if isinstance(rule, Award) else None
     if effective is not None and not dated:
-        return (type(rule), "effective", frozenset(items), _basis(rule)), effective, None
+        return (type(rule), "effective", frozenset(items)), effective, None
+    if isinstance(rule, Award) and not dated and effective is None and isinstance(rule.earn, PointsPer):
+        counted = rule.earn.nights
+        return ((Award, "counted", frozenset(items)), counted, None) if isinstance(counted, Dates) else None
     if len(dated) != 1 or effective is not None:
         return None
     (atom,) = dated
@@ -60,30 +67,22 @@ def _dated(rule: Award | Redeem) -> tuple[object, Dates, Condition | None] | Non
         return None
     how = atom.field if isinstance(atom, DateIn) else atom.quantifier
     rest = frozenset(item for item in items if item is not atom)
-    return (type(rule), how, rest, _basis(rule)), _dates(atom), atom
+    pays = rule.pay is None if isinstance(rule, Redeem) else None
+    return (type(rule), how, rest, pays), _dates(atom), atom
 
 
 def _dates(atom: NightIn | DateIn) -> Dates:
     return atom.dates if isinstance(atom, DateIn) else atom.nights  # type: ignore[return-value]
 
 
-def _basis(rule: Award | Redeem) -> object:
-    """What kind of amount a rule gives: seasons of one kind belong together."""
-    if isinstance(rule, Redeem):
-        return rule.pay is None
-    earn = rule.earn
-    if isinstance(earn, PointsPer):
-        return (earn.basis, earn.field)
-    return earn.field if isinstance(earn, TableOf) else type(earn)
-
-
 def _seasons(rule: Award | Redeem, dates: Dates, atom: Condition | None) -> Iterator[_Season]:
+    counted = atom is None and not (isinstance(rule, Award) and rule.effective is not None)
     for low, high in dates.ranges:
-        yield _Season(rule, low, high, False, atom)
+        yield _Season(rule, low, high, False, atom, counted)
     for first, last in dates.seasons:
         start = date(_A_YEAR, first // 100, first % 100).toordinal()
         end = date(_A_YEAR, last // 100, last % 100).toordinal() + (366 if first > last else 0)
-        yield _Season(rule, start, end, True, atom)
+        yield _Season(rule, start, end, True, atom, counted)
 
 
 def _gaps(facts: Facts, seasons: list[_Season]) -> Iterator[Finding]:
@@ -93,7 +92,7 @@ def _gaps(facts: Facts, seasons: list[_Season]) -> Iterator[Finding]:
     wrapped = seasons
     if seasons[0].yearly:
         again = seasons[0]
-        wrapped = [*seasons, _Season(again.rule, again.first + year, again.last + year, True, again.atom)]
+        wrapped = [*seasons, replace(again, first=again.first + year, last=again.last + year)]
     reach = wrapped[0]
     for season in wrapped[1:]:
         gap = season.first - reach.last - 1
@@ -116,11 +115,11 @@ def _finding(facts: Facts, one: _Season, other: _Season, gap: int) -> Iterator[F
     shown = [_shown(first, one.yearly)] + ([_shown(last, one.yearly)] if last > first else [])
     rules = list(dict.fromkeys([one.rule, other.rule]))
     names = listed([rule.name for rule in rules])
-    where = both([_on(facts, one, first), *(facts.outside(rule) for rule in rules), facts.counted["awards"]]) or ()
+    ways = [facts.region(rule) if one.counted else facts.outside(rule) for rule in rules]
     witness = facts.witness(
         f"nothing on {_shown(first, one.yearly)}",
-        where,
-        tuple(Claim("unmatched", rule.name) for rule in rules),
+        both([_on(one, first), *ways, facts.counted["awards"]]) or (),
+        tuple(Claim("earns_0" if one.counted else "unmatched", rule.name) for rule in rules),
         facts.setting(one.rule),
     )
     span = _span(other)
@@ -136,7 +135,7 @@ def _finding(facts: Facts, one: _Season, other: _Season, gap: int) -> Iterator[F
     )
 
 
-def _on(facts: Facts, season: _Season, day: int) -> tuple[tuple[Literal, ...], ...]:
+def _on(season: _Season, day: int) -> Clauses:
     """The clause that says that the day of the gap is the one asked for."""
     if season.yearly:
         at = month_day(_in_the_year(day))
@@ -146,6 +145,10 @@ def _on(facts: Facts, season: _Season, day: int) -> tuple[tuple[Literal, ...], .
     atom = season.atom
     if isinstance(atom, NightIn):
         return ((Literal(NightIn(atom.span, atom.quantifier, dates), True),),)
+    if season.counted:
+        span = season.rule.span
+        one_night = Literal(NumberIn(span, "nights", ((1, 1),)), True)
+        return ((Literal(NightIn(span, "any", dates), True), one_night),)
     field = atom.field if isinstance(atom, DateIn) else "departure"
     return ((Literal(DateIn(season.rule.name_span, field, dates), True),),)
 
@@ -162,6 +165,8 @@ def _in_the_year(day: int) -> int:
 def _span(season: _Season) -> Span:
     if season.atom is not None:
         return season.atom.span
+    if season.counted and isinstance(season.rule, Award):
+        return season.rule.earn.span
     return clause_span(season.rule, "effective")
 
 
@@ -173,7 +178,8 @@ RULE = LintRule(
     "holds, is mostly a slip: one ends on the 14th, the next begins on the 16th. Nights in the gap earn or cost "
     "something else than those around them.",
     predicate="two ranges of dates (or two yearly seasons) of one rule, or of two rules that are alike but for their "
-    "dates, each of at least 14 days, with 1 to 7 days between them that no other range of these rules covers",
+    "dates and what they give, each of at least 14 days, with 1 to 7 days between them that no other range of these "
+    "rules covers",
     bad="award summer { when any night in 06-01 to 08-31 every year  earn 20 points per night }\n"
     "award autumn { when any night in 09-02 to 10-31 every year  earn 10 points per night }\n",
     good="award summer { when any night in 06-01 to 08-31 every year  earn 20 points per night }\n"

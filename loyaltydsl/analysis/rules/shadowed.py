@@ -10,7 +10,7 @@ from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
 from loyaltydsl.analysis.wording import listed
 from loyaltydsl.diagnostics.model import Label
-from loyaltydsl.semantics.program import Award
+from loyaltydsl.semantics.program import Award, Combine
 
 _MOST: int = 6
 """Removers that are looked at together."""
@@ -23,6 +23,35 @@ def check(facts: Facts) -> Iterator[Finding]:
             taken_by = _takers(facts, award, removers)
             if taken_by:
                 yield _finding(facts, award, taken_by)
+    awards = facts.awards
+    for combine in facts.program.combines:
+        for i, name in enumerate(combine.awards if combine.mode == "first_of" else ()):
+            later = awards[name]
+            first = next((e for e in (awards[n] for n in combine.awards[:i]) if _always_first(facts, e, later)), None)
+            if first is not None and not facts.dead(later):
+                yield _second(facts, later, first, combine)
+
+
+def _always_first(facts: Facts, earlier: Award, later: Award) -> bool:
+    """Whether the earlier award stands wherever the later one does."""
+    removers = (remover for remover in facts.removers[earlier.name] if not remover.is_bare_veto)
+    return facts.covers(earlier, later) and all(facts.apart(remover, later) for remover in removers)
+
+
+def _second(facts: Facts, later: Award, first: Award, combine: Combine) -> Finding:
+    where = both([facts.region(later), facts.region(first), facts.counted["awards"]]) or ()
+    return Finding(
+        later.name_span,
+        f"award `{later.name}` never counts: wherever it stands, `{first.name}` comes first in `{combine.name}`",
+        (Label(first.name_span, "comes first"), Label(combine.name_span, "`first_of` in this order")),
+        (f"write `{later.name}` before `{first.name}`, or narrow `{first.name}`",),
+        witness=facts.witness(
+            f"{first.name} comes before {later.name}",
+            where,
+            (Claim("lost", later.name, first.name),),
+            narrow=lambda clause: facts.undisturbed(later, clause),
+        ),
+    )
 
 
 def _takers(facts: Facts, award: Award, removers: list[Award]) -> tuple[Award, ...]:
@@ -49,16 +78,12 @@ def _finding(facts: Facts, award: Award, takers: tuple[Award, ...]) -> Finding:
     first = takers[0]
     how = "vetoes it" if first.is_veto else "stands instead of it"
     where = both([facts.region(award), facts.region(first), facts.counted["awards"]]) or ()
-    bare = first.is_bare_veto
-    claim = Claim("excluded", first.name) if bare else Claim("taken", award.name, first.name)
     return Finding(
         award.name_span,
         f"award `{award.name}` never counts: wherever it matches, {listed([t.name for t in takers], 'or')} {how}",
         tuple(Label(taker.name_span, "takes it out") for taker in takers),
         (f"narrow {listed([t.name for t in takers])}, or take `{award.name}` out",),
-        witness=facts.witness(
-            f"{first.name} takes {award.name}", where, (claim, Claim("taken", award.name, first.name))
-        ),
+        witness=facts.witness(f"{first.name} takes {award.name}", where, (Claim("taken", award.name),)),
     )
 
 
@@ -70,7 +95,9 @@ RULE = LintRule(
     "wider than it was meant to be, or the award is left over. Nobody notices, because nothing fails.",
     predicate="every clause of the award's condition is refuted together with the negations of the conditions of "
     "awards "
-    "that are `instead_of` it or veto everything, each of which nothing replaces where both match",
+    "that are `instead_of` it or veto everything, each of which nothing replaces where both match; or the award "
+    "stands in a `first_of` after one that matches "
+    "wherever it does and that nothing but a bare veto takes out there",
     bad="award spring { when arrival in 2026-03-01 to 2026-05-31 and tier is Gold  earn 50 points per night }\n"
     "award gold { when tier is Gold  instead_of spring  earn 40 points per night }\n"
     "tiers by lifetime points { Silver from 0  Gold from 1_000 }\n",

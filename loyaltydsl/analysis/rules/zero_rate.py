@@ -13,6 +13,7 @@ from loyaltydsl.semantics.program import Program, Reward
 SETTING = "bypass_minimum_bookable_rate"
 _WORDS = ("comp", "comps", "compl", "complimentary", "complementary", "free", "gratis", "zero[- ]rate", "zero[- ]value",
           "on us", "on the house", "no charge")  # fmt: skip
+_CODE = re.compile(r"(?:COMP|FREE)(?:NT|NIGHT|LIMENTARY|S)?[\W_\d]*|(?:ZERO|GRATIS).*", re.IGNORECASE)
 _FREE = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 
 
@@ -36,12 +37,13 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 
 def _free_words(program: Program, reward: Reward) -> str | None:
-    """The text that calls the rate free: a label of its codes, or one of the reward's own names."""
+    """What calls the rate free: the label of a code, one of the reward's own names, or a code itself."""
     labels = {code: label for v in program.vocabularies if v.field == "rate_code" for code, label in v.codes}
     texts = [labels.get(code, "") for code in reward.rate_codes]
     texts += [reward.name.replace("_", " "), reward.internal_name or "", reward.external_name or ""]
     texts.append(reward.description or "")
-    return next((text for text in texts if _FREE.search(text.lower())), None)
+    named = next((text for text in texts if _FREE.search(text.lower())), None)
+    return named or next((code for code in reward.rate_codes if _CODE.fullmatch(code)), None)
 
 
 def _noted(program: Program, reward: Reward) -> bool:
@@ -65,7 +67,8 @@ RULE = LintRule(
     "hand. The note in the ruleset shows that somebody has looked.",
     predicate="a room reward where the label of one of its rate codes, its name, internal or external name or "
     "description says `comp`, `complimentary`, `free`, `gratis`, `zero rate`, `zero value`, `on us`, `on the house` "
-    "or `no charge`, whose description or internal name does not say `bypass minimum bookable rate`, in a ruleset "
+    "or `no charge`, or a rate code is `COMP`, `COMPNT`, `FREENT` or alike, and whose description or internal name "
+    "does not say `bypass minimum bookable rate`, in a ruleset "
     "where no `connect` sets `bypass_minimum_bookable_rate yes`",
     bad="reward free_night room {\n"
     '  external_name "A free night"\n'
