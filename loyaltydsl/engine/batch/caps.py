@@ -97,7 +97,8 @@ def in_turn(
         columns = [before[i][places].tolist() for i in numbers]
         stand = [standing[i][places].tolist() for i in numbers]
         periods = {str(period): values[places].tolist() for period, values in runner.periods.items()}
-        kept = _one_by_one([awards[i] for i in numbers], combine, groups.tolist(), columns, stand, periods)
+        lists = _one_by_one([awards[i] for i in numbers], combine, groups.tolist(), columns, stand, periods)
+        kept = [np.array(values, dtype=np.int64) for values in lists]
     for i, values in zip(numbers, kept, strict=True):
         points[i] = points[i].copy()
         points[i][places] = values

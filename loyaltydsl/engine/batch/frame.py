@@ -213,12 +213,12 @@ class Frame:
                 table = np.array([(rest + 6) % 7 in days for rest in range(7)])
                 return present(numbers, take(table, numbers.values % 7))
             case FlagSet(field=field):
-                return self.numbers(field).values == 1
+                return as_array(self.numbers(field).values == 1)
             case NightIn(quantifier=quantifier, nights=nights):
                 count = self.count(nights)
                 if quantifier == "any":
-                    return count > 0
-                return count == 0 if quantifier == "no" else (self.nights > 0) & (count == self.nights)
+                    return as_array(count > 0)
+                return as_array(count == 0 if quantifier == "no" else (self.nights > 0) & (count == self.nights))
             case WithinDays(field=field, low=low, high=high, direction=direction, anchor=anchor):
                 day = self.numbers(field)
                 start = self.numbers(anchor) if isinstance(anchor, str) else Numbers(np.int64(anchor))  # type: ignore[arg-type]
@@ -237,7 +237,7 @@ class Frame:
         """How many of each stay's nights lie in a set."""
         one = single_range(nights)
         if one is not None:
-            return np.maximum(np.minimum(self.departure, one[1] + 1) - np.maximum(self.arrival, one[0]), 0)
+            return as_array(np.maximum(np.minimum(self.departure, one[1] + 1) - np.maximum(self.arrival, one[0]), 0))
         sums = self.calendar.before(nights)
         found: Array = sums[self.departure - self.calendar.low] - sums[self.arrival - self.calendar.low]
         return found
@@ -252,6 +252,11 @@ def all_of(parts: list[Array]) -> Array:
 def any_of(parts: list[Array]) -> Array:
     """Where one of some masks holds."""
     found: Array = np.logical_or.reduce(parts)
+    return found
+
+
+def as_array(found: Array) -> Array:
+    """The same, for the type checker: numpy's comparisons say nothing of what they give."""
     return found
 
 

@@ -369,5 +369,5 @@ def _codes(data: Any, kind: FieldType) -> Codes:
     return Codes(np.concatenate(parts) if parts else np.zeros(0, dtype=small), values)
 
 
-def _segments(text: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in text.split(";") if part.strip())
+def _segments(text: str | None) -> frozenset[str]:
+    return frozenset(part.strip() for part in (text or "").split(";") if part.strip())

@@ -167,7 +167,7 @@ class Requests:
         longest, rate = max(int(self.count.max()), 1), max(self.rates) + 1
         largest_cost = int(self.balance.max()) * longest * self.scale + int(self.price.max()) * rate * longest
         unit = longest * rate * self.cent
-        return max(largest_cost, unit, int(self.request.max()) * longest, self.scale * longest) < MOST
+        return bool(max(largest_cost, unit, int(self.request.max()) * longest, self.scale * longest) < MOST)
 
     def settle(self) -> Array:
         """The points that each stay spends."""
@@ -195,8 +195,9 @@ class Requests:
             self.refused[night] = np.where(allowed < wanted, BY_BALANCE, np.where(allowed < price, BY_REQUEST, -1))
             self.granted[at] += allowed
             cost[at] += allowed * rate
-        self.spent: Array = -(-cost // scale)
-        return self.spent
+        spent: Array = -(-cost // scale)
+        self.spent = spent
+        return spent
 
     def listed(self) -> list[Grant]:
         """After `settle`: each stay's grant, with its refused nights by name."""

@@ -129,7 +129,7 @@ class RewardRun:
                 rewarded = self.live & self.free
                 sums = np.cumsum(rewarded)
                 begin = self.timeline.first[self.group_of]
-                count = sums - np.where(begin > 0, sums[np.maximum(begin - 1, 0)], 0)
+                count: Array = sums - np.where(begin > 0, sums[np.maximum(begin - 1, 0)], 0)
                 return self._on_departure(reward, rewarded & (count % number == 0))
             case OnHistory():
                 return self._on_departure(reward, self.live & self._turned(reward.trigger))
@@ -272,15 +272,16 @@ def count_issued(
     chosen = reported if objects else np.zeros(len(reported), dtype=bool)
     wanted = np.nonzero(chosen | np.isin(events.group, list(groups)))[0] if groups else np.nonzero(chosen)[0]
     own: dict[int, list[Issuance]] = {}
-    made: dict[int, Stay] = {}
+    triggers = events.at[wanted][events.at[wanted] >= 0]
+    users = np.array([at for places in used.values() for at in places], dtype=np.int64)
+    stays = _stays(run, np.unique(np.concatenate([triggers, users])), objects)
     for i in wanted.tolist():
-        issue = _issuance(run, issued, i, trigger, made)
+        issue = _issuance(run, issued, i, trigger, stays)
         own.setdefault(int(events.group[i]), []).append(issue)
         if chosen[i]:
             found.append((int(events.group[i]), issue))
     for group, places in used.items():
-        stays = [_stay(run, at, made) for at in places]
-        rules.redeem(stays, own[group])
+        rules.redeem([stays[at] for at in places], own[group])
         for issue in own[group]:
             for stay in issue.used_by:
                 if first_day is None or stay.departure >= first_day:
@@ -313,20 +314,34 @@ def _users(run: RewardRun, issued: Issued) -> dict[int, list[int]]:
     return found
 
 
-def _stay(run: RewardRun, at: int, made: dict[int, Stay]) -> Stay:
-    if at not in made:
-        made[at] = run.frame.stays.stay(int(run.frame.rows[run.frame.order[at]]))
-    return made[at]
+def _stays(run: RewardRun, places: Array, with_ids: bool) -> dict[int, Stay]:
+    """Stays by their place by member, with what issuing and using a reward looks at.
+
+    Without their own ids they get others in the same order.
+    """
+    frame = run.frame
+    at = frame.order[places]
+    ids = frame.stays.stay_ids(frame.rows[at]) if with_ids else [f"{place:012d}" for place in places.tolist()]
+    codes, revenue = frame.codes("rate_code"), frame.numbers("total_revenue")
+    money = revenue.values if revenue.missing is None else np.where(revenue.missing, 0, revenue.values)
+    cells = zip(
+        places.tolist(), ids, frame.arrival[at].tolist(), frame.departure[at].tolist(), codes.index[at].tolist(),
+        money[at].tolist(), strict=True,
+    )  # fmt: skip
+    return {
+        place: Stay(stay_id, arrival=arrival, departure=departure, rate_code=codes.values[code], room_revenue=total)
+        for place, stay_id, arrival, departure, code, total in cells
+    }
 
 
-def _issuance(run: RewardRun, issued: Issued, i: int, trigger: str, made: dict[int, Stay]) -> Issuance:
+def _issuance(run: RewardRun, issued: Issued, i: int, trigger: str, stays: dict[int, Stay]) -> Issuance:
     events, members = issued.events, run.frame.members
     number = int(run.timeline.member[events.group[i]])
     at, tier, expires = int(events.at[i]), int(events.tier[i]), int(issued.expires[i])
     return Issuance(
         issued.reward.name,
         members.ids[number] if number < len(members) else None,
-        _stay(run, at, made) if at >= 0 else None,
+        stays[at] if at >= 0 else None,
         int(events.day[i]),
         int(issued.valid[i]),
         expires if expires >= 0 else None,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,7 @@ from loyaltydsl.semantics.program import Program
 
 FRAME_ROWS = 1 << 18
 """Stays of one frame: large enough that numpy's calls do not count, small enough for the caches."""
+THREADS = 2
 WAVE_COST, ROW_COST = 300.0, 12.0
 """Microseconds of a wave of the fold, and of a stay through the reference engine, by measurement."""
 
@@ -103,6 +106,7 @@ class Batch:
         self.start = Start(program, members)
         self.issues: list[tuple[tuple[Any, ...], Issuance]] = []
         self.listed: list[tuple[tuple[Any, ...], list[Row], Row]] = []
+        self.lock = Lock()
         self.reference: Reference | None = None
         self.totals: Array | None = None
         """Where given, the points of every row are written here, by row of the data."""
@@ -122,14 +126,22 @@ class Batch:
         ends = np.append(begins[1:], len(ordered))
         low, high = self._span(ordered)
         self.calendar = Calendar(low, high)
+        parts = []
         at = 0
         while at < len(begins):
-            upto = int(np.searchsorted(ends, begins[at] + FRAME_ROWS, side="right"))
-            upto = max(upto, at + 1)
-            self._frame(ordered, begins[at:upto], ends[at:upto])
-            if progress is not None:
-                progress(int(ends[upto - 1] - begins[at]))
+            upto = max(int(np.searchsorted(ends, begins[at] + FRAME_ROWS, side="right")), at + 1)
+            parts.append((at, upto))
             at = upto
+
+        def work(part: tuple[int, int]) -> int:
+            first, last = part
+            self._frame(ordered, begins[first:last], ends[first:last])
+            return int(ends[last - 1] - begins[first])
+
+        with ThreadPoolExecutor(THREADS if len(parts) > 1 else 1) as pool:
+            for done in pool.map(work, parts):
+                if progress is not None:
+                    progress(done)
         self._without_stays()
 
     def _rows(self) -> Array:
@@ -174,8 +186,9 @@ class Batch:
                 self._by_columns(ordered, begins, counts)
             except TooLarge:
                 pieces += [(int(b), int(b + c)) for b, c in zip(begins, counts, strict=True)]
-        for begin, end in pieces:
-            self._by_row(ordered[begin:end])
+        with self.lock:
+            for begin, end in pieces:
+                self._by_row(ordered[begin:end])
 
     def _deepest(self, counts: Array) -> int:
         """The number of stays up to which a member goes with the waves: whatever is cheapest in all."""
@@ -217,12 +230,15 @@ class Batch:
         groups = frame.member[order[ends - counts]]
         tier, balance = self._ends(out, ends - counts, groups)
         count_members(tally, tier, balance)
+        issues: list[tuple[tuple[Any, ...], Issuance]] = []
         if self.has_rewards:
             group_of = np.repeat(np.arange(len(counts)), counts)
             first_rows = rows[order[ends - counts]]
-            self.issues += self._rewards(tally, out, group_of, groups, first_rows)
-        self.seen[groups[groups >= 0]] = True
-        merge(self.tally, tally)
+            issues = self._rewards(tally, out, group_of, groups, first_rows)
+        with self.lock:
+            self.issues += issues
+            self.seen[groups[groups >= 0]] = True
+            merge(self.tally, tally)
         if self.detail:
             inside, found = stay_rows(self.plan, out, verdicts)
             self._list(frame, inside, found, order[ends - 1], tier.tolist(), balance.tolist())

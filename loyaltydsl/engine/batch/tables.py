@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.batch.amounts import amount_points, table_by_code
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
 from loyaltydsl.engine.batch.days import Array, Calendar
@@ -316,14 +317,14 @@ def _no_ids(rows: Array) -> list[str]:
     raise AssertionError
 
 
-def _no_stay(row: int) -> object:
+def _no_stay(row: int) -> Stay:
     raise AssertionError
 
 
 def _plain_frame(columns: Mapping[str, Column], size: int, calendar: Calendar) -> Frame:
     """A frame of rows without members, for conditions on the stay's own columns."""
     rows = np.arange(size)
-    stays = Stays(size, columns, np.full(size, -1), _no_ids, _no_stay)  # type: ignore[arg-type]
+    stays = Stays(size, columns, np.full(size, -1), _no_ids, _no_stay)
     return Frame(stays, Members((), {}), calendar, rows, rows, rows, np.ones(size, dtype=bool))
 
 
