@@ -12,6 +12,7 @@ from loyaltydsl.semantics.draft import Draft, Kind
 from loyaltydsl.semantics.fields import BY_NAME, EXCEPTION_FIELDS, MAX_EXCEPTION_LENGTH, Field
 from loyaltydsl.semantics.lists import dates_of, no_tiers, rank_of, ranks_of
 from loyaltydsl.semantics.names import find_field, find_list, find_rule
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import (
     Award,
     Cap,
@@ -62,7 +63,7 @@ def _exception_codes(draft: Draft, clause: ast.ExceptionClause) -> ExceptionCode
                 clause.field.span,
                 f"unknown field `{name}`",
                 help=f"did you mean `{near}`?",
-                fix=put(clause.field.span, near),
+                fix=mend(clause.field.span, near),
             )
         else:
             draft.report(

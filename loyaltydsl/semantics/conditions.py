@@ -22,6 +22,7 @@ from loyaltydsl.semantics.lists import (
     ranks_of,
 )
 from loyaltydsl.semantics.names import LIST_WORDS, find_field, how_to_use
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.reach import Place, look, look_all, owner
 from loyaltydsl.semantics.synonyms import FIELDS as FIELD_SYNONYMS
 from loyaltydsl.semantics.values import day_of, whole
@@ -439,7 +440,7 @@ def _metric(draft: Draft, name: ast.Name) -> Field | None:
             name.span,
             f"unknown field `{name.text}`",
             help=f"did you mean `{near}`?" if near else "`past` counts `stays` or sums a number or money field",
-            fix=put(name.span, near) if near else None,
+            fix=mend(name.span, near) if near else None,
         )
         return None
     field = find_field(draft, name)
@@ -499,7 +500,7 @@ def _named(draft: Draft, node: ast.NamedTest, place: Place) -> p.Condition | Non
         node.span,
         f"unknown condition `{name.text}`",
         help=help,
-        fix=put(name.span, near) if near else None,
+        fix=mend(name.span, near) if near else None,
     )
     return None
 

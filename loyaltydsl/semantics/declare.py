@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.semantics.draft import KIND_WORDS, Draft, Kind, Symbol
 from loyaltydsl.semantics.fields import BY_NAME, Field
 from loyaltydsl.semantics.fields import FIELD_TYPES as TYPES
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.synonyms import FIELD_TYPES as TYPE_SYNONYMS
 from loyaltydsl.source import Span
 from loyaltydsl.syntax import ast
@@ -65,7 +65,7 @@ def _bad_name(draft: Draft, name: ast.Name) -> None:
         name.span,
         f"`{name.text}` is not in lower_snake_case",
         help=f"write `{snake}`, here and where it is used",
-        fix=put(name.span, snake),
+        fix=draft.everywhere(name.text, snake, safe=snake not in draft.symbols),
     )
 
 
@@ -82,7 +82,7 @@ def declare_fields(draft: Draft) -> None:
                 type.span,
                 f"`{type.text}` is no type of a field",
                 help=f"write `{near}`" if near else f"a field is one of {types}",
-                fix=put(type.span, near) if near else None,
+                fix=mend(type.span, near) if near else None,
             )
         if id(declaration) in draft.repeated:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from loyaltydsl.diagnostics.faults import fault
-from loyaltydsl.diagnostics.model import Diagnostic, Fix, Label
+from loyaltydsl.diagnostics.model import Diagnostic, Edit, Fix, Label
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.fields import BY_NAME, Field
 from loyaltydsl.semantics.near import Near
@@ -143,6 +143,11 @@ class Draft:
         fix: Fix | None = None,
     ) -> None:
         self.diagnostics.append(fault(name, span, message, help=help, labels=labels, fix=fix))
+
+    def everywhere(self, word: str, meant: str, *, safe: bool = False) -> Fix:
+        """The remedy that writes another name wherever this one stands."""
+        names = [name for d in self.unit.declarations for name in names_in(d) if name.text == word]
+        return Fix(f"write `{meant}` wherever `{word}` stands", tuple(Edit(n.span, meant) for n in names), safe)
 
     def field(self, name: str) -> Field | None:
         """The built-in or own field of that name."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.diagnostics.model import Edit, Fix, Label
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.languages import TAGS, language_id
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import BookLink
 from loyaltydsl.semantics.secrets import refuse_credentials
 from loyaltydsl.semantics.synonyms import squash
@@ -98,7 +98,7 @@ def _name(draft: Draft, name: ast.Name) -> str | None:
         name.span,
         f"a booking link has no parameter `{name.text}`",
         help=f"did you mean `{near}`?" if near else f"its parameters are {', '.join(f'`{p}`' for p in PARAMETERS)}",
-        fix=put(name.span, near) if near else None,
+        fix=mend(name.span, near) if near else None,
     )
     return None
 
@@ -156,7 +156,7 @@ def _language(draft: Draft, value: ast.StringLit | ast.NumberLit) -> str:
         help=f"did you mean `{near}`?"
         if near
         else f"write a tag such as `en-US`, or a number from 0 to {len(TAGS) - 1}",
-        fix=put(value.span, f'"{near}"') if near else None,
+        fix=mend(value.span, f'"{near}"') if near else None,
     )
     return ""
 

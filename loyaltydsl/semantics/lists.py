@@ -13,6 +13,7 @@ from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.fields import Field
 from loyaltydsl.semantics.names import find_list
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import Dates, Interval
 from loyaltydsl.semantics.values import day_of, describe, exact, fits_decimals, is_currency, month_day_of
 from loyaltydsl.semantics.vocabulary import Code, split
@@ -277,7 +278,7 @@ def rank_of(draft: Draft, name: ast.Name) -> int | None:
             name.span,
             f"unknown tier `{name.text}`",
             help=f"did you mean `{near}`?" if near else _tiers_help(draft),
-            fix=put(name.span, near) if near else None,
+            fix=mend(name.span, near) if near else None,
         )
     return None
 

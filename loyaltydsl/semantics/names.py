@@ -8,6 +8,7 @@ from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.semantics.draft import KIND_WORDS, Draft, Kind, Symbol
 from loyaltydsl.semantics.fields import BY_NAME, Field
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.synonyms import FIELDS as FIELD_SYNONYMS
 from loyaltydsl.syntax import ast
 
@@ -56,7 +57,7 @@ def find_field(draft: Draft, name: ast.Name, synonyms: bool = True) -> Field | N
     else:
         help = f"did you mean `{near}`?"
     draft.report(
-        "unknown-field", name.span, f"unknown field `{text}`", help=help, fix=put(name.span, near) if near else None
+        "unknown-field", name.span, f"unknown field `{text}`", help=help, fix=mend(name.span, near) if near else None
     )
     return None
 
@@ -105,7 +106,7 @@ def find_rule(draft: Draft, name: ast.Name, kinds: tuple[Kind, ...], wanted: str
         name.span,
         f"unknown {wanted.split(' ', 1)[1]} `{name.text}`",
         help=f"did you mean `{near}`?" if near else _known(draft, kinds, wanted),
-        fix=put(name.span, near) if near else None,
+        fix=mend(name.span, near) if near else None,
     )
     return None
 
@@ -155,7 +156,7 @@ def find_list(draft: Draft, name: ast.Name, wanted: ListKind, subject: str, quot
         return None
     near = draft.near.find(text, [n for n, named in draft.named.items() if named.kind == wanted])
     if near:
-        help, fix = f"did you mean `{near}`?", put(name.span, near)
+        help, fix = f"did you mean `{near}`?", mend(name.span, near)
     elif quoted:
         help, fix = f'codes stand in quotes: write `"{text}"`', put(name.span, f'"{text}"')
     else:

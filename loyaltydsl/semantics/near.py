@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from loyaltydsl.semantics.synonyms import squash
+from loyaltydsl.diagnostics.faults import put
+from loyaltydsl.diagnostics.model import Fix
+from loyaltydsl.semantics.synonyms import FIELDS, squash
+from loyaltydsl.source import Span
 
 _NONE: Mapping[str, str] = {}
 _BUDGET = 200_000
@@ -38,3 +41,10 @@ class Near:
 
         close = get_close_matches(key, by_key, 1, 0.6)
         return by_key[close[0]] if close else None
+
+
+def mend(span: Span, text: str) -> Fix:
+    """The remedy that writes a near name: safe where it is the same name but for case, or a known synonym of it."""
+    written, meant = span.text.strip('"'), text.strip('"')
+    same = squash(written) == squash(meant) or FIELDS.get(squash(written)) == meant
+    return put(span, text, safe=same)

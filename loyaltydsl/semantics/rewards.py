@@ -12,6 +12,7 @@ from loyaltydsl.semantics.declare import twice
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.links import read_link
 from loyaltydsl.semantics.lists import dates_of, no_tiers, ranks_of
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import (
     AfterIssue,
     FixedDate,
@@ -138,7 +139,7 @@ def _type(draft: Draft, d: ast.RewardDecl) -> str | None:
         d.type.span,
         f"`{d.type.text}` is no type of a reward",
         help=f"write `{near}`" if near else f"a reward is one of {', '.join(f'`{t}`' for t in TYPES)}",
-        fix=put(d.type.span, near) if near else None,
+        fix=mend(d.type.span, near) if near else None,
     )
     return None
 

@@ -10,7 +10,7 @@ from loyaltydsl.syntax import ast
 
 _WORDS = {
     "password", "passwd", "passwort", "pwd", "pass", "passphrase", "passcode", "secret", "secrets", "token", "apikey",
-    "credential", "credentials", "pin", "bearer", "authorization", "auth",
+    "credential", "credentials", "pin", "bearer", "authorization",
 }  # fmt: skip
 _HARMLESS = {
     "url", "uri", "file", "path", "name", "id", "field", "column", "header", "expires", "ttl", "type", "env",

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Literal
 
 from loyaltydsl.diagnostics.faults import put
-from loyaltydsl.diagnostics.model import Edit, Fix, Label
+from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.semantics.currencies import DECIMALS
 from loyaltydsl.semantics.declare import twice
-from loyaltydsl.semantics.draft import Draft, names_in
+from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.names import find_field
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import TierLadder, Vocabulary, Window
 from loyaltydsl.semantics.values import is_currency, near_currency, rate, whole
 from loyaltydsl.semantics.vocabulary import split
@@ -83,7 +84,7 @@ def _settings(draft: Draft, declaration: ast.ProgramDecl) -> None:
                 currency.currency.span,
                 f"`{currency.currency.text}` is no currency",
                 help=f"did you mean `{near}`?" if near else "write a code of ISO 4217, such as `USD`",
-                fix=_everywhere(draft, currency.currency.text, near) if near else None,
+                fix=draft.everywhere(currency.currency.text, near) if near else None,
             )
     elif not draft.is_damaged(declaration):
         draft.report(
@@ -104,12 +105,6 @@ def _settings(draft: Draft, declaration: ast.ProgramDecl) -> None:
                 draft.timezone = _timezone(draft, zone)
             case _:
                 pass
-
-
-def _everywhere(draft: Draft, currency: str, meant: str) -> Fix:
-    """The remedy that writes another currency wherever this one stands."""
-    names = [name for d in draft.unit.declarations for name in names_in(d) if name.text == currency]
-    return Fix(f"write `{meant}` wherever `{currency}` stands", tuple(Edit(n.span, meant) for n in names), safe=False)
 
 
 def repeated(draft: Draft, second: ast.Node, first: ast.Node, keyword: str, what: str) -> None:
@@ -141,7 +136,7 @@ def _timezone(draft: Draft, zone: ast.StringLit) -> str | None:
             zone.span,
             f"unknown time zone `{name}`",
             help=f"did you mean `{near}`?" if near else "write a name of the IANA list, such as `America/Denver`",
-            fix=put(zone.span, f'"{near}"') if near else None,
+            fix=mend(zone.span, f'"{near}"') if near else None,
         )
         return None
     return name

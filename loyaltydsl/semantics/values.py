@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.semantics.calendar import month_length
 from loyaltydsl.semantics.currencies import DECIMALS
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.fields import MICRO
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.source import Span
 from loyaltydsl.syntax import ast
 
@@ -171,7 +171,7 @@ def is_currency(draft: Draft, name: ast.Name) -> bool:
             name.span,
             f"`{code}` is no currency",
             help=f"write `{near}`" if near else "write one of the codes of ISO 4217, such as `USD`",
-            fix=put(name.span, near) if near else None,
+            fix=mend(name.span, near) if near else None,
         )
         return False
     if draft.currency is not None:

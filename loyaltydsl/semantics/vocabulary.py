@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.draft import Draft
 from loyaltydsl.semantics.fields import STATUSES
+from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.synonyms import STATUSES as STATUS_SYNONYMS
 from loyaltydsl.source import Span
 from loyaltydsl.syntax import ast
@@ -115,16 +115,16 @@ def _unknown(draft: Draft, code: Code, message: str, near: str | None, otherwise
     labels = [] if declared is None else [Label(declared, "the vocabulary is declared here")]
     if code.site is not None:
         labels.append(Label(code.site, "the list is used here"))
-    mend = f"did you mean `{near}`?" if near else otherwise
+    advice = f"did you mean `{near}`?" if near else otherwise
     if near and near.lower() == code.text.lower():
-        mend = f"codes compare exactly, case included: write `{near}`"
+        advice = f"codes compare exactly, case included: write `{near}`"
     fix = None
     if near:
         quoted = code.span.text.startswith('"')
-        fix = put(code.span, f'"{near}"' if quoted else near)
+        fix = mend(code.span, f'"{near}"' if quoted else near)
         if quoted and len(pieces_of(code.span)) > 1:
             fix = None
-    draft.report("unknown-code", code.span, message, help=mend, labels=labels, fix=fix)
+    draft.report("unknown-code", code.span, message, help=advice, labels=labels, fix=fix)
 
 
 def pieces_of(span: Span) -> list[str]:
