@@ -26,9 +26,9 @@ from loyaltydsl.data.report import Dataset
 from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.engine.outcome import StayOutcome as Outcome
-from loyaltydsl.engine.reference import Reference
 from loyaltydsl.engine.simulation import Simulation
 from loyaltydsl.engine.simulation import simulate as _simulate
+from loyaltydsl.engine.single import Single
 from loyaltydsl.semantics.fields import BY_NAME, MEMBER_COLUMNS, MICRO, STAY_COLUMNS, FieldType
 from loyaltydsl.semantics.loader import load_program
 from loyaltydsl.semantics.program import Program
@@ -83,7 +83,7 @@ def evaluate(program: Program, stay: Stay, member: Member | None = None, history
     guest = member if member is not None else Member(stay.member_id)
     if not history:
         return engine.stay(stay, guest)
-    outcomes = engine.member(guest, [*history, stay], rewards=False).stays
+    outcomes = engine.reference.member(guest, [*history, stay], rewards=False).stays
     return next(outcome for outcome in outcomes if outcome.stay is stay)
 
 
@@ -198,14 +198,14 @@ def _exact(name: str, value: Value, scale: int) -> int:
 
 
 _KEPT = 8
-_engines: dict[int, tuple[Program, Reference]] = {}
+_engines: dict[int, tuple[Program, Single]] = {}
 
 
-def _engine(program: Program) -> Reference:
+def _engine(program: Program) -> Single:
     """The program ready to run; the last few are kept, so that one stay after another is fast."""
     found = _engines.get(id(program))
     if found is None or found[0] is not program:
         while len(_engines) >= _KEPT:
             _engines.pop(next(iter(_engines)), None)
-        found = _engines[id(program)] = (program, Reference(program))
+        found = _engines[id(program)] = (program, Single(program))
     return found[1]

@@ -43,14 +43,14 @@ class Reference:
         self.some_exclude_from_rewards = any(rule.scope == "rewards" for rule in program.exceptions)
         scope = State(BLANK_MEMBER, None, 0, History(()), 0, 0)
         self._award_amounts = _amounts(self.award_slots, scope)
-        self._no_history = History(self._award_amounts)
+        self.no_history = History(self._award_amounts)
         self._reward_amounts = _amounts(self.reward_slots, scope)
 
     def stay(self, stay: Stay, member: Member) -> StayOutcome:
         """The outcome of a checked-out stay that is the member's first: `member` of one stay, without rewards."""
         climb = self.ladder.start(member)
         tier, balance = climb.seen_by(stay), member.points or 0
-        state = State(member, tier, balance, self._no_history, 0, stay.departure)
+        state = State(member, tier, balance, self.no_history, 0, stay.departure)
         payment = self.redemption.evaluate(stay, state)
         points, awards, excluded_by = self.awards.evaluate(stay, state, {})
         climb.add(stay, points, excluded_by is not None and excluded_by.kind == "exception")
