@@ -22,7 +22,7 @@ from syrupy.assertion import SnapshotAssertion
 from loyaltydsl.semantics.loader import load_program
 from loyaltydsl.targets.base.folder import compare
 from loyaltydsl.targets.base.registry import find_target, own_targets
-from loyaltydsl.targets.base.schemas import manifest_schema, schema_files
+from loyaltydsl.targets.base.publish import manifest_schema, schema_files, with_tables
 from tests.targets.kit import ROOT, SYSTEMS, as_json, compiled, files, load, manifest
 
 SECRETS = {"SEAVIEW_TANGO_KEY": "s3cret-tango", "SEAVIEW_NETCARROTS_PASSWORD": "s3cret-ftp",
@@ -73,8 +73,20 @@ def test_the_published_schemas_are_those_of_the_models(system: str) -> None:
     assert target is not None
     made = schema_files(target)
     published = {path.name: path.read_text() for path in (target.folder / "schema").iterdir()}
-    assert published == made, "renew them with `python -m loyaltydsl.targets.base.schemas`"
+    assert published == made, "renew them with `python -m loyaltydsl.targets.base.publish`"
     assert (target.folder.parent / "manifest.schema.json").read_text() == manifest_schema()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_notes_have_the_tables_of_the_code(system: str) -> None:
+    target = find_target(system)
+    assert target is not None
+    readme = (target.folder / "README.md").read_text()
+    assert readme == with_tables(target, readme), "renew them with `python -m loyaltydsl.targets.base.publish`"
+    for table in ("settings", "capabilities"):
+        assert f"<!-- {table} -->" in readme
+    assert "[F]" in readme
+    assert "[I]" in readme
 
 
 def validator(path: Path) -> jsonschema.Draft202012Validator:

@@ -1,16 +1,21 @@
-"""The published JSON Schemas: `targets/<system>/schema/*.json`, made from the models.
+"""What is published with a target and made from its code: JSON Schemas, and the tables of its README.
 
-`python -m loyaltydsl.targets.base.schemas` renews them in the checkout.
+`python -m loyaltydsl.targets.base.publish` renews them in the checkout.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from loyaltydsl.targets.base.registry import find_target, own_targets
+from loyaltydsl.targets.base.table import markdown, settings_markdown
 from loyaltydsl.targets.base.target import Target
 
+TABLES: dict[str, Callable[[Target], str]] = {"settings": settings_markdown, "capabilities": markdown}
+"""The tables that stand in a README between `<!-- NAME -->` and `<!-- end -->`."""
 BASE = "https://loyaltydsl.example/schema"
 
 
@@ -31,14 +36,25 @@ def _text(system: str, version: int, name: str, model: object) -> str:
     return json.dumps(head | made, indent=2, ensure_ascii=False) + "\n"
 
 
+def with_tables(target: Target, readme: str) -> str:
+    """The README with its tables as the code has them."""
+    for name, table in TABLES.items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
+        readme = pattern.sub(lambda match, text=table(target): f"{match[1]}{text}", readme)
+    return readme
+
+
 def publish() -> list[Path]:
-    """Write the schemas of loy's own targets into their folders; the result are the files that changed."""
+    """Write schemas and tables into the folders of loy's own targets; the result are the files that changed."""
     changed = []
     for name in sorted(own_targets()):
         target = find_target(name)
         assert target is not None
         for file, text in schema_files(target).items():
             changed += _put(target.folder / "schema" / file, text)
+        readme = target.folder / "README.md"
+        if readme.exists():
+            changed += _put(readme, with_tables(target, readme.read_text(encoding="utf-8")))
         changed += _put(target.folder.parent / "manifest.schema.json", manifest_schema())
     return changed
 
