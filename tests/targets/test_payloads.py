@@ -21,8 +21,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from loyaltydsl.semantics.loader import load_program
 from loyaltydsl.targets.base.folder import compare
-from loyaltydsl.targets.base.registry import find_target, own_targets
 from loyaltydsl.targets.base.publish import manifest_schema, schema_files, with_tables
+from loyaltydsl.targets.base.registry import find_target, own_targets
 from tests.targets.kit import ROOT, SYSTEMS, as_json, compiled, files, load, manifest
 
 SECRETS = {"SEAVIEW_TANGO_KEY": "s3cret-tango", "SEAVIEW_NETCARROTS_PASSWORD": "s3cret-ftp",

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from loyaltydsl.targets.base.target import Target
 
 TABLES: dict[str, Callable[[Target], str]] = {"settings": settings_markdown, "capabilities": markdown}
 """The tables that stand in a README between `<!-- NAME -->` and `<!-- end -->`."""
+END = "<!-- end -->"
 BASE = "https://loyaltydsl.example/schema"
 
 
@@ -39,8 +39,10 @@ def _text(system: str, version: int, name: str, model: object) -> str:
 def with_tables(target: Target, readme: str) -> str:
     """The README with its tables as the code has them."""
     for name, table in TABLES.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        readme = pattern.sub(lambda match, text=table(target): f"{match[1]}{text}", readme)
+        begin = f"<!-- {name} -->\n"
+        before, found, after = readme.partition(begin)
+        if found:
+            readme = before + begin + table(target) + END + after.partition(END)[2]
     return readme
 
 

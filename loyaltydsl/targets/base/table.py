@@ -84,6 +84,8 @@ def as_data(target: Target) -> dict[str, Any]:
 
 def markdown(target: Target) -> str:
     """The capability list for the target's README."""
+    if not target.capabilities:
+        return "It covers no kind of declaration.\n"
     lines = ["| kind | what | carried | how, or why not |", "| --- | --- | --- | --- |"]
     for ability in target.capabilities:
         note = ability.note + (f"; nearest: {ability.nearest}" if ability.nearest else "")
