@@ -42,9 +42,9 @@ def check(unit: Unit) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     draft = Draft(unit)
     for each in PASSES:
         each(draft)
-    if draft.diagnostics or unit.broken:
-        return None, in_order(unit, draft.diagnostics)
-    return _program(draft), ()
+    found = in_order(unit, draft.diagnostics)
+    wrong = unit.broken or any(d.severity == "error" for d in found)
+    return None if wrong else _program(draft), found
 
 
 def in_order(unit: Unit, diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from loyaltydsl.diagnostics.faults import fault
-from loyaltydsl.diagnostics.model import Diagnostic, Edit, Fix, Label
+from loyaltydsl.diagnostics.model import Diagnostic, Edit, Fix, Label, Severity
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.fields import BY_NAME, Field
 from loyaltydsl.semantics.near import Near
@@ -141,8 +141,9 @@ class Draft:
         help: str | Sequence[str] = (),
         labels: Sequence[Label] = (),
         fix: Fix | None = None,
+        severity: Severity = "error",
     ) -> None:
-        self.diagnostics.append(fault(name, span, message, help=help, labels=labels, fix=fix))
+        self.diagnostics.append(fault(name, span, message, help=help, labels=labels, fix=fix, severity=severity))
 
     def everywhere(self, word: str, meant: str, *, safe: bool = False) -> Fix:
         """The remedy that writes another name wherever this one stands."""

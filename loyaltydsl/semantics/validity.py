@@ -15,7 +15,10 @@ _CYCLE = 400
 
 
 def check_validity(draft: Draft, d: ast.RewardDecl, reward: Reward) -> None:
-    """Report `expires` before `valid` on a possible issue date, with such a date as a witness."""
+    """Report `expires` before `valid` on a possible issue date, with such a date as a witness.
+
+    An error; a warning where it takes a date of issue that is possible only because `issue` is left out.
+    """
     if reward.expires is None or _failed(d, reward):
         return
     issued = witness(reward)
@@ -38,7 +41,18 @@ def check_validity(draft: Draft, d: ast.RewardDecl, reward: Reward) -> None:
         f"issued on {iso(issued)}, reward `{reward.name}` expires on {iso(ends)}, before it is valid on {iso(begins)}",
         help=help,
         labels=labels,
+        severity="warning" if _left_open(reward) else "error",
     )
+
+
+def _left_open(reward: Reward) -> bool:
+    """Whether only a date of issue long before or after the fixed date fails, and no `issue` excludes it.
+
+    Such a formula works until then: it is a warning that nobody said when issuing ends.
+    """
+    if reward.issue is not None or not isinstance(reward.expires, FixedDate):
+        return reward.issue is None and isinstance(reward.valid, FixedDate)
+    return not isinstance(reward.valid, FixedDate) or reward.valid.day <= reward.expires.day
 
 
 def _failed(d: ast.RewardDecl, reward: Reward) -> bool:

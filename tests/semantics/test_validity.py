@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
+from loyaltydsl.semantics.loader import load_program
 from loyaltydsl.semantics.program import AfterIssue, FixedDate, Reward
 from loyaltydsl.semantics.validity import expires_on, valid_from, witness
 from loyaltydsl.source import NOWHERE
@@ -47,3 +50,27 @@ def test_a_witness_is_found_where_there_is_one() -> None:
             found += 1
             assert first <= told <= last and fails(reward, told)
     assert 250 < found < 1_250
+
+
+@pytest.mark.parametrize(
+    ("clauses", "severity"),
+    [
+        ("expires on 2026-12-31", "warning"),
+        ("valid on 2026-06-01  expires on 2026-12-31", "warning"),
+        ("valid 30 days after issue  expires on 2026-12-31", "warning"),
+        ("valid on 2026-06-01  expires 90 days after issue", "warning"),
+        ("valid on 2026-06-01  expires on 2026-05-31", "error"),
+        ("valid 30 days after issue  expires 29 days after issue", "error"),
+        ("valid 30 days after issue  expires 1 month after issue", "error"),
+        ("issue 2026-01-01 to 2027-01-01  expires on 2026-12-31", "error"),
+        ("issue 2026-01-01 to 2026-12-31  expires on 2026-12-31", None),
+        ("valid 28 days after issue  expires 1 month after issue", None),
+    ],
+)
+def test_what_an_issue_left_open_means(clauses: str, severity: str | None) -> None:
+    text = f'program "C" {{ currency USD }}\nreward r generic {{ trigger every 3 stays  {clauses} }}'
+    checked = load_program("case.loy", lambda path: text.encode())
+    assert [(d.name, d.severity) for d in checked.diagnostics] == (
+        [("expires-before-valid", severity)] if severity else []
+    )
+    assert (checked.program is None) == (severity == "error")

@@ -52,7 +52,7 @@ CODES = (
         "a reward that can expire before it is valid",
         """On some date on which it may be issued, the reward would end before it begins, and the guest would hold a
         reward that was never good for anything.
-        Validity never begins before issue, and what `issue` leaves open is any date.
+        Validity never begins before issue; where only an `issue` left open makes that date possible, it is a warning.
         The message shows such a date: end `issue` earlier, or let the reward expire later.""",
         """
         reward spa generic {
