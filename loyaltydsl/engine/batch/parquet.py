@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.data.schema import Schema, stay_targets
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
 from loyaltydsl.engine.batch.days import EPOCH, Array
+from loyaltydsl.engine.batch.prepare import MARK
 from loyaltydsl.semantics.fields import BY_NAME, MEMBER_FIELDS, MICRO, STATUSES, STAY_COLUMNS, FieldType
 
 MOST_WHOLE = 10**12
@@ -41,6 +43,7 @@ class ParquetFiles:
             names = first.schema_arrow.names
             text = [f.name for f in first.schema_arrow if _is_text(f.type) and f.name not in ("stay_id", "member_id")]
             self.files = [pq.ParquetFile(path, read_dictionary=text, memory_map=True) for path in paths]
+            self.paths = tuple(paths)
         except (OSError, pa.ArrowException) as error:
             raise Odd from error
         if any(file.schema_arrow.names != names for file in self.files) or len(set(names)) != len(names):
@@ -48,6 +51,8 @@ class ParquetFiles:
         if any(name != name.strip() for name in names) or not {"stay_id", "arrival", "departure"} <= set(names):
             raise Odd
         self.names = tuple(names)
+        marks = [(file.schema_arrow.metadata or {}).get(MARK) for file in self.files]
+        self.in_member_order = len(marks) == 1 and marks[0] == b"1" and "member_id" in names
         self.count = sum(file.metadata.num_rows for file in self.files)
         self._columns: dict[str, Column] = {}
         self._texts: dict[str, Any] = {}
@@ -171,6 +176,28 @@ class ParquetFiles:
             rank[-1] = -1
             index, ids = rank[index], ids.take(pa.array(order))
         return index, ids
+
+    def member_runs(self) -> Array:
+        """Of a prepared file: the rows at which a member begins."""
+        (file,), (path,) = self.files, self.paths
+
+        def read(group: int) -> tuple[Array, Any, Any]:
+            reader = pq.ParquetFile(path, read_dictionary=["member_id"], memory_map=True)
+            chunks = reader.read_row_group(group, ["member_id"], use_threads=False).column(0)
+            data = chunks.unify_dictionaries().combine_chunks()
+            data = data.chunk(0) if hasattr(data, "num_chunks") else data
+            index = data.indices.fill_null(-1).to_numpy() if data.null_count else data.indices.to_numpy()
+            new = np.ones(len(index), dtype=bool)
+            np.not_equal(index[1:], index[:-1], out=new[1:])
+            new[1:] |= index[1:] < 0
+            return new, data[0].as_py(), data[-1].as_py()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            parts = list(pool.map(read, range(file.num_row_groups)))
+        for (_, _, last), (new, first, _) in pairwise(parts):
+            new[0] = first is None or first != last
+        found: Array = np.nonzero(np.concatenate([new for new, _, _ in parts]))[0] if parts else np.zeros(0, dtype=int)
+        return found
 
     def _encode_ids(self, parts: list[tuple[Any, int]]) -> tuple[Any, Array] | None:
         """The member ids of some row groups and each row's place among them, -1 for none."""

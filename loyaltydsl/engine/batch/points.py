@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -53,13 +54,16 @@ def _by_tables(program: Program, plan: Plan, files: ParquetFiles, asked: frozens
     if plan.tier_moves:
         names.discard("tier")
     with ThreadPoolExecutor(1) as pool:
-        members = pool.submit(files.member_numbers, False) if moving else None
+        members = None
+        if moving:
+            in_order = files.in_member_order
+            members = pool.submit(files.member_runs) if in_order else pool.submit(files.member_numbers, False)
         files.load(name for name in sorted(names) if name in files.types)
         tables = Tables(program, files.column, plan.tier_moves)
         if not moving or tables.tier_table is None:
             return _stateless(tables, files.count)
         assert members is not None
-        return _climbing(program, tables, files.count, members.result()[0])
+        return _climbing(program, tables, files.count, members.result())
 
 
 def _blocks(count: int, size: int = BLOCK) -> Iterator[tuple[int, int]]:
@@ -80,8 +84,11 @@ def _stateless(tables: Tables, count: int) -> Array:
     return result
 
 
-def _climbing(program: Program, tables: Tables, count: int, member: Array) -> Array:
-    """Tiers that points move, where awards ask the tier alone: the rest is added up first, then tiers are climbed."""
+def _climbing(program: Program, tables: Tables, count: int, members: Array | tuple[Array, Any]) -> Array:
+    """Tiers that points move, where awards ask the tier alone: the rest is added up first, then tiers are climbed.
+
+    `members` are the places at which a member begins, or each row's member and the ids.
+    """
     assert program.tiers is not None
     assert tables.tier_table is not None
     packed = np.empty(count, dtype=np.int64)
@@ -98,30 +105,38 @@ def _climbing(program: Program, tables: Tables, count: int, member: Array) -> Ar
         raise NotTabular
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, _blocks(count)))
+    if not isinstance(members, tuple):
+        return climb(program.tiers, tables.tier_table, None, members, packed)
+    member = members[0]
     order = packed_order(member.astype(np.int64), tables.departure, tables.arrival)
-    return climb(program.tiers, tables.tier_table, order, member, packed)
-
-
-def climb(ladder: TierLadder, table: Array, order: Array, member: Array, packed: Array) -> Array:
-    """Fold lifetime points of stays in `order`, some thousands of members at a time so that they stay in the cache.
-
-    `packed` holds a stay's points without those for its tier (-1 where it earns nothing at all) and its nights;
-    `table` the points of each tier. The points are written in its place.
-    """
     inside = member[order]
     begins = np.ones(len(order), dtype=bool)
     np.not_equal(inside[1:], inside[:-1], out=begins[1:])
     begins[1:] |= inside[1:] < 0
-    starts = np.nonzero(begins)[0]
-    ends = np.append(starts[1:], len(order))
-    steps = np.append(np.searchsorted(starts, np.arange(0, len(order), CLIMB_ROWS)), len(starts)).tolist()
+    return climb(program.tiers, tables.tier_table, order, np.nonzero(begins)[0], packed)
+
+
+def climb(ladder: TierLadder, table: Array, order: Array | None, starts: Array, packed: Array) -> Array:
+    """Fold lifetime points of stays in `order` (None: as they stand), where a member begins at each of `starts`.
+
+    Some thousands of members are taken at a time, so that they stay in the cache.
+
+    `packed` holds a stay's points without those for its tier (-1 where it earns nothing at all) and its nights;
+    `table` the points of each tier. The points are written in its place.
+    """
+    ends = np.append(starts[1:], len(packed))
+    steps = np.append(np.searchsorted(starts, np.arange(0, len(packed), CLIMB_ROWS)), len(starts)).tolist()
 
     def work(step: tuple[int, int]) -> None:
         first, last = step
         if first < last:
-            rows = order[starts[first] : ends[last - 1]]
-            at = starts[first:last] - starts[first]
-            packed[rows] = _climb_some(ladder, table, packed.take(rows), at, ends[first:last] - starts[first:last])
+            rows = slice(int(starts[first]), int(ends[last - 1]))
+            at, counts = starts[first:last] - starts[first], ends[first:last] - starts[first:last]
+            if order is None:
+                packed[rows] = _climb_some(ladder, table, packed[rows], at, counts)
+            else:
+                places = order[rows]
+                packed[places] = _climb_some(ladder, table, packed.take(places), at, counts)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, pairwise(steps)))
