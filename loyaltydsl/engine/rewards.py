@@ -194,7 +194,7 @@ class Rewards:
             if isinstance(trigger, OnTier):
                 fires = state.tier in trigger.ranks
             else:
-                fires = trigger.segment in member.segment
+                fires = not trigger.any_of.isdisjoint(member.segment)
             if fires:
                 found.append(rule.event(day, None, UNSETTLED, None, state))
         return found

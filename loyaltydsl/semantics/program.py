@@ -352,6 +352,11 @@ class OnSegment(Record):
     span: Span
     segments: frozenset[str] = frozenset()
 
+    @property
+    def any_of(self) -> frozenset[str]:
+        """The segments, being in one of which is enough."""
+        return self.segments or frozenset((self.segment,))
+
 
 class OnHistory(Record):
     """The condition turns from false to true with a stay."""
