@@ -181,7 +181,8 @@ class RewardRun:
             assert isinstance(reward.trigger, OnSegment)
             codes = self.frame.members.column("segment")
             assert isinstance(codes, Codes)
-            table = np.array([value is not None and not reward.trigger.any_of.isdisjoint(value) for value in codes.values])
+            wanted = reward.trigger.any_of
+            table = np.array([value is not None and not wanted.isdisjoint(value) for value in codes.values])
             fires = table[codes.index][line.member[group]]
         group, day, at = group[fires], day[fires], at[fires]
         holds = np.ones(len(group), dtype=bool)
