@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from loyaltydsl.cli.output import say, wants_color
+from loyaltydsl.cli.sources import Source, expand
 
 if TYPE_CHECKING:
     from loyaltydsl.data import Dataset, Mapping
     from loyaltydsl.diagnostics.model import Diagnostic
+    from loyaltydsl.engine.batch.history import History
     from loyaltydsl.semantics.program import Program
 
 F = TypeVar("F", bound=Callable[..., Any])
 DATA = click.Path(exists=True, dir_okay=False, allow_dash=True)
+STAYS = Source()
 
 
 def as_day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -33,8 +36,9 @@ def as_day(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 def history_options(function: F) -> F:
     """`--stays`, `--members`, `--map`, `--bad-rows`."""
     options = (
-        click.option("--stays", "stays", multiple=True, required=True, type=DATA, metavar="FILE...",
-                     help="Stays: CSV, JSON lines or Parquet, perhaps gzipped; - is CSV on standard input."),
+        click.option("--stays", "stays", multiple=True, required=True, type=STAYS, metavar="FILE...",
+                     help="Stays: CSV, JSON lines or Parquet, perhaps gzipped; folders and globs of these; - is CSV on"
+                          " standard input; or postgresql://…?query=SELECT…."),
         click.option("--members", type=DATA, metavar="FILE", help="Members, in the same formats."),
         click.option("--map", "map_file", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
                      help="A TOML file that says which column is which field."),
@@ -63,13 +67,30 @@ def read_or_exit(
     asked = asked_fields(program)
     with Progress("reading rows") as progress:
         dataset = read_dataset(
-            schema_of(program), stays, members, mapping, wanted_fields=frozenset(asked), progress=progress.reach
+            schema_of(program), expand(stays), members, mapping, wanted_fields=frozenset(asked), progress=progress.reach
         )
     if isinstance(dataset, list):
         _refuse(dataset)
     _warn(program, dataset, asked)
     _report_bad_rows(dataset, bad_rows)
     return dataset
+
+
+def read_columns(program: Program, stays: Sequence[str], detail: bool) -> History | None:
+    """Files that can be read as columns, for the batch engine; None where the row reader has to look at them."""
+    from importlib.util import find_spec
+
+    from loyaltydsl.engine.batch.history import read_history
+    from loyaltydsl.tools.asked import asked_fields, schema_of
+
+    installed = find_spec("pyarrow") is not None and find_spec("polars") is not None
+    if not installed or any(source == "-" or "://" in source for source in stays):
+        return None
+    asked = asked_fields(program)
+    history = read_history(schema_of(program), expand(stays), frozenset(asked), detail)
+    if history is not None:
+        _warn(program, history, asked)
+    return history
 
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> NoReturn:
@@ -84,7 +105,7 @@ def _show(diagnostics: Sequence[Diagnostic]) -> None:
         say(render("text", diagnostics, color=wants_color(sys.stderr)).rstrip("\n"))
 
 
-def _warn(program: Program, dataset: Dataset, asked: dict[str, tuple[str, ...]]) -> None:
+def _warn(program: Program, dataset: Dataset | History, asked: dict[str, tuple[str, ...]]) -> None:
     _show(dataset.report.warnings)
     for field in (name for name in asked if name in dataset.missing_fields):
         rules = asked[field]

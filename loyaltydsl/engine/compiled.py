@@ -231,8 +231,8 @@ class _Writer:
             return
         self.lines.append("awards = {}")
         for i in counted:
-            key, points = self.constant(self.program.awards[i].name), self._after_caps(i)
-            self.lines.append(f"if {points}: awards[{key}] = {points}")
+            key, counted_points = self.constant(self.program.awards[i].name), self._after_caps(i)
+            self.lines.append(f"if {counted_points}: awards[{key}] = {counted_points}")
         self.lines.append("return sum(awards.values()), awards, None")
 
     # -- conditions

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from loyaltydsl.cli.command import loy_command
-from loyaltydsl.cli.history import DATA, as_day, history_options
+from loyaltydsl.cli.history import STAYS, as_day, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loyaltydsl.data import Dataset
+    from loyaltydsl.engine.batch.history import History
     from loyaltydsl.engine.choose import EngineName
     from loyaltydsl.engine.simulation import Simulation
     from loyaltydsl.semantics.program import Program
@@ -26,7 +27,7 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 
 @loy_command("simulate", example=EXAMPLE)
 @click.argument("ruleset", type=RULESET)
-@click.argument("more_stays", nargs=-1, type=DATA, metavar="")
+@click.argument("more_stays", nargs=-1, type=STAYS, metavar="")
 @history_options
 @click.option(
     "--engine", type=click.Choice(["batch", "reference"]), help="The default is batch, where it is installed."
@@ -40,6 +41,7 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 @click.option("--qr-codes", is_flag=True, help="With --out: a QR code (SVG, PNG) of each voucher that has one.")
 @click.option("--voucher-key-env", metavar="NAME", help="The variable that holds the key of the voucher codes.")
 @click.option("--max-issued", type=click.IntRange(min=0), metavar="N", help="Fail if more of any reward is issued.")
+@click.option("--plan", is_flag=True, help="Print how the batch engine would work, and evaluate nothing.")
 def command(
     ruleset: str,
     more_stays: tuple[str, ...],
@@ -57,6 +59,7 @@ def command(
     qr_codes: bool,
     voucher_key_env: str | None,
     max_issued: int | None,
+    plan: bool,
 ) -> None:
     """Evaluate a history of stays.
 
@@ -65,7 +68,7 @@ def command(
     A row that cannot be read stops the run after the first 20 are listed (exit status 1), unless --bad-rows
     reject goes on without them. Stays before --from are evaluated in full and left out of what is reported.
     """
-    from loyaltydsl.cli.history import read_or_exit
+    from loyaltydsl.cli.history import read_columns, read_or_exit
     from loyaltydsl.cli.output import say
     from loyaltydsl.cli.progress import Progress
     from loyaltydsl.cli.ruleset import load_or_exit
@@ -77,20 +80,28 @@ def command(
     key = _voucher_key(voucher_key_env)
     simulate = _engine(engine)
     program = load_or_exit(ruleset)
-    dataset = read_or_exit(program, (*stays, *more_stays), members, map_file, bad_rows)
-    with Progress("evaluating stays", len(dataset.stays)) as progress:
-        result = simulate(
-            program,
-            dataset.stays,
-            dataset.members,
-            dataset.own_members,
-            first_day=first_day,
-            last_day=last_day,
-            detail=detail or out is not None or html is not None,
-            voucher_key=key,
-            max_issued=max_issued,
-            progress=progress.advance,
-        )
+    if plan:
+        _print_plan(program, engine)
+        return
+    sources, with_detail = (*stays, *more_stays), detail or out is not None or html is not None
+    limits: dict[str, Any] = {
+        "first_day": first_day, "last_day": last_day, "detail": with_detail, "voucher_key": key,
+        "max_issued": max_issued,
+    }  # fmt: skip
+    history: History | None = None
+    if members is None and map_file is None and simulate.__module__.startswith("loyaltydsl.engine.batch"):
+        history = read_columns(program, sources, with_detail)
+    dataset: Dataset | History
+    if history is not None:
+        from loyaltydsl.engine.batch.simulate import simulate_columns
+
+        dataset = history
+        with Progress("evaluating stays", history.stays.count) as progress:
+            result = simulate_columns(program, history.stays, history.members, progress=progress.advance, **limits)
+    else:
+        rows = dataset = read_or_exit(program, sources, members, map_file, bad_rows)
+        with Progress("evaluating stays", len(rows.stays)) as progress:
+            result = simulate(program, rows.stays, rows.members, rows.own_members, progress=progress.advance, **limits)
     if out is not None:
         _write(out, result, dataset, program if qr_codes else None)
     if html is not None:
@@ -100,6 +111,17 @@ def command(
     if key is None and result.detail is not None and result.detail.issuances:
         say("the voucher codes are a preview; `--voucher-key-env NAME` makes real ones")
     _fail_at_limits(result)
+
+
+def _print_plan(program: Program, name: EngineName | None) -> None:
+    from loyaltydsl.cli.output import out
+    from loyaltydsl.engine.choose import batch_installed
+
+    if name == "reference" or not batch_installed():
+        raise click.UsageError("`--plan` is about the batch engine; the reference engine takes one stay after another")
+    from loyaltydsl.engine.batch.words import plan_text
+
+    out(plan_text(program))
 
 
 def _engine(name: EngineName | None) -> Callable[..., Simulation]:
@@ -127,7 +149,7 @@ def _voucher_key(variable: str | None) -> bytes | None:
     return key.encode()
 
 
-def _write(folder: str, result: Simulation, dataset: Dataset, with_codes: Program | None) -> None:
+def _write(folder: str, result: Simulation, dataset: Dataset | History, with_codes: Program | None) -> None:
     from loyaltydsl.atomic import write_folder
     from loyaltydsl.cli.output import say
     from loyaltydsl.tools.qr import QrMissingError, qr_files
@@ -147,7 +169,7 @@ def _write(folder: str, result: Simulation, dataset: Dataset, with_codes: Progra
         say(f"kept there: {', '.join(kept)}")
 
 
-def _write_page(path: str, result: Simulation, dataset: Dataset) -> None:
+def _write_page(path: str, result: Simulation, dataset: Dataset | History) -> None:
     from loyaltydsl.atomic import write_file
     from loyaltydsl.cli.output import say
     from loyaltydsl.tools.charts import ChartsMissingError
@@ -162,7 +184,7 @@ def _write_page(path: str, result: Simulation, dataset: Dataset) -> None:
     say(f"wrote {path}")
 
 
-def _print(format: str, result: Simulation, dataset: Dataset, detail: bool) -> None:
+def _print(format: str, result: Simulation, dataset: Dataset | History, detail: bool) -> None:
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.render.places import dump
     from loyaltydsl.engine.simulation import Simulation

@@ -70,6 +70,24 @@ def simulate(
     return batch.conclude(voucher_key, max_issued)
 
 
+def simulate_columns(
+    program: Program,
+    stays: Stays,
+    members: Members,
+    *,
+    first_day: int | None = None,
+    last_day: int | None = None,
+    detail: bool = False,
+    voucher_key: bytes | None = None,
+    max_issued: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Simulation:
+    """The same of a history that was read as columns."""
+    batch = Batch(program, stays, members, first_day, last_day, detail)
+    batch.run(progress)
+    return batch.conclude(voucher_key, max_issued)
+
+
 def _by_reference(*args: object, **more: object) -> Simulation:
     done = simulate_by_reference(*args, **more)  # type: ignore[arg-type]
     return replace(done, summary=done.summary | {"engine": "batch"})

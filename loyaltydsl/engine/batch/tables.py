@@ -91,7 +91,7 @@ class Tables:
     # -- planning
 
     def _award(self, award: Award) -> None:
-        conditions = _conjuncts(award.when)
+        conditions = conjuncts(award.when)
         if award.effective is not None:
             conditions = [DateIn(award.span, "departure", award.effective), *conditions]
         earn = award.earn
@@ -142,7 +142,7 @@ class Tables:
         """The axes that some conditions ask, each of them one; None where they ask something else."""
         found: set[str] = set()
         for condition in conditions:
-            axes = _axes_of(condition, self.program)
+            axes = axes_of(condition, self.program)
             if axes is None or len(axes) > 1:
                 return None
             found |= axes
@@ -173,7 +173,7 @@ class Tables:
         for axis in axes:
             inside = np.ones(self._size(axis), dtype=bool)
             for condition in conditions:
-                if axis in (_axes_of(condition, self.program) or ()):
+                if axis in (axes_of(condition, self.program) or ()):
                     inside = inside & self._vector(axis, condition)
             chosen.append(np.nonzero(inside)[0])
         self.cells[axes][np.ix_(*chosen)] += packed
@@ -328,27 +328,27 @@ def _plain_frame(columns: Mapping[str, Column], size: int, calendar: Calendar) -
     return Frame(stays, Members((), {}), calendar, rows, rows, rows, np.ones(size, dtype=bool))
 
 
-def _conjuncts(condition: Condition | None) -> list[Condition]:
+def conjuncts(condition: Condition | None) -> list[Condition]:
     if condition is None:
         return []
     if isinstance(condition, AllOf):
-        return [part for item in condition.items for part in _conjuncts(item)]
+        return [part for item in condition.items for part in conjuncts(item)]
     return [condition]
 
 
-def _axes_of(condition: Condition, program: Program) -> set[str] | None:
+def axes_of(condition: Condition, program: Program) -> set[str] | None:
     """The axes that a condition asks; None where it asks for something that is none."""
     match condition:
         case AllOf(items=items) | AnyOf(items=items):
             found: set[str] = set()
             for item in items:
-                axes = _axes_of(item, program)
+                axes = axes_of(item, program)
                 if axes is None:
                     return None
                 found |= axes
             return found
         case Negation(item=item):
-            return _axes_of(item, program)
+            return axes_of(item, program)
         case TierIn():
             return {TIER}
         case ValueIn(field=field):

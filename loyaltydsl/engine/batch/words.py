@@ -1,0 +1,103 @@
+"""A plan in words, as `loy simulate --plan` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loyaltydsl.engine.batch.awards import Component
+from loyaltydsl.engine.batch.plan import Plan
+from loyaltydsl.engine.batch.tables import axes_of, conjuncts
+from loyaltydsl.semantics.program import Award, Cap, Program
+
+
+def plan_text(program: Program) -> str:
+    """What is looked up, what is summed over the past, and what is folded stay after stay."""
+    plan = Plan(program)
+    lines = [f"plan for {program.title}", ""]
+    lines += _section("read from the stay alone, once for all rows", _alone(plan))
+    lines += _section("looked up in running sums over each member's sorted stays", _summed(plan))
+    lines += _section("folded, the k-th stays of all members at once", _folded(plan))
+    lines += _section("after the points are known", _afterwards(plan))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(title: str, items: Iterable[str]) -> list[str]:
+    found = list(items)
+    return [f"{title}:", *(f"  - {item}" for item in found), ""] if found else []
+
+
+def _names(awards: Iterable[Award]) -> str:
+    return ", ".join(f"`{award.name}`" for award in awards)
+
+
+def _alone(plan: Plan) -> list[str]:
+    program, found = plan.program, []
+    if plan.award_exceptions:
+        fields = dict.fromkeys(clause.field for _, clause in plan.award_exceptions)
+        found.append(f"exceptions: one look-up in each of {', '.join(f'`{field}`' for field in fields)}")
+    tables: dict[tuple[str, ...], list[Award]] = {}
+    others = []
+    for award in _of(program, plan.fixed):
+        parts = conjuncts(award.when)
+        axes = [axes_of(part, program) for part in parts]
+        if all(axis is not None and len(axis) <= 1 for axis in axes):
+            tables.setdefault(tuple(sorted({name for axis in axes for name in axis or ()})), []).append(award)
+        else:
+            others.append(award)
+    for asked_axes, awards in tables.items():
+        asked = f"look-up in {' and '.join(f'`{axis}`' for axis in asked_axes)}" if asked_axes else "every stay"
+        found.append(f"{asked}: {_names(awards)}")
+    if others:
+        found.append(f"column by column: {_names(others)}")
+    return found
+
+
+def _summed(plan: Plan) -> list[str]:
+    program, found = plan.program, []
+    if plan.looks_back():
+        found.append("`past` conditions: two look-ups each, whatever the window")
+    ladder = program.tiers
+    if ladder is not None and not ladder.assigned and not plan.tier_moves:
+        found.append(f"tiers, by {ladder.metric}")
+    for award in _of(program, plan.fixed):
+        caps = [cap for cap in award.caps if cap.scope == "member"]
+        if caps:
+            found.append(f"what is left of {_caps(caps)} of `{award.name}`")
+    return found
+
+
+def _caps(caps: list[Cap]) -> str:
+    return " and ".join(f"{cap.limit} {cap.unit}{f' a {cap.period}' if cap.period else ''}" for cap in caps)
+
+
+def _folded(plan: Plan) -> list[str]:
+    found = []
+    if plan.folded:
+        why = ["the tier, which points move"] if plan.tier_moves else []
+        why += ["the balance"]
+        found.append(
+            f"awards that ask {' or '.join(why)}, or stand beside one: {_names(_of(plan.program, plan.folded))}"
+        )
+    if plan.pays:
+        found.append("requests to pay with points, against the balance (only where a stay has one)")
+    return found
+
+
+def _afterwards(plan: Plan) -> list[str]:
+    program, found = plan.program, []
+    if plan.tier_moves and not plan.folded:
+        found.append("tiers, by points: running sums")
+    if not plan.folded:
+        found.append("balances: running sums")
+    if program.redeems:
+        found.append(
+            f"payable nights: {len(program.redeems)} redeem rules, night by night where one asks for the night"
+        )
+    if plan.triggered:
+        names = ", ".join(f"`{reward.name}`" for reward in plan.triggered)
+        found.append(f"rewards, each by sorting its events: {names}")
+    return found
+
+
+def _of(program: Program, parts: list[Component]) -> list[Award]:
+    return [program.awards[i] for i in sorted(i for part in parts for i in part.numbers)]
