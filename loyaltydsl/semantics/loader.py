@@ -14,6 +14,7 @@ from loyaltydsl.semantics.draft import Unit
 from loyaltydsl.semantics.program import Program
 from loyaltydsl.source import SourceFile, Span
 from loyaltydsl.syntax import ast
+from loyaltydsl.syntax.decode import decode
 from loyaltydsl.syntax.parser import Parsed, parse
 
 Read = Callable[[Path], bytes]
@@ -202,32 +203,10 @@ class _Reading:
         self.diagnostics.append(fault("missing-file", span, f"cannot read `{path}`: {why}", help=help))
 
     def _decode(self, shown: str, data: bytes) -> SourceFile | None:
-        try:
-            return SourceFile(shown, data.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            wrong = error.start
-        before = data[:wrong]
-        source = SourceFile(shown, before.decode("utf-8-sig", "replace") + data[wrong:].decode("latin-1"))
-        self.files.append(source)
-        self.broken.append(source)
-        at = len(before.decode("utf-8-sig", "replace"))
-        likely = _likely_encoding(data)
-        self.diagnostics.append(
-            fault(
-                "not-utf-8",
-                Span(source, at, at + 1),
-                f"`{shown}` is not UTF-8: byte {wrong + 1} is none of its characters",
-                help=f"the file looks like {likely}: save it as UTF-8",
-            )
-        )
+        decoded = decode(shown, data)
+        if isinstance(decoded, SourceFile):
+            return decoded
+        self.files.append(decoded.span.source)
+        self.broken.append(decoded.span.source)
+        self.diagnostics.append(decoded)
         return None
-
-
-def _likely_encoding(data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "UTF-16"
-    try:
-        data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "another encoding"
-    return "Windows-1252"

@@ -63,7 +63,7 @@ def test_a_file_that_is_not_utf_8_is_left_as_it_is(tmp_path: Path) -> None:
     path.write_bytes(b"# caf\xe9\n")
     result = run(str(path))
     assert (result.exit_code, path.read_bytes()) == (1, b"# caf\xe9\n")
-    assert result.stderr.startswith(f"{path}: not UTF-8: byte 6 is none of its characters; left as it is\n")
+    assert result.stderr.startswith(f"{path}:1:6: error[LOY213] not-utf-8: this file is not UTF-8 on line 1: ")
 
 
 def test_a_folder_without_rulesets_is_a_mistake_of_the_command_line(tmp_path: Path) -> None:

@@ -177,12 +177,12 @@ def test_a_used_file_that_is_not_utf_8(load: Load) -> None:
     assert (
         render(checked.diagnostics)
         == """\
-b.loy:1:11: error[LOY213] not-utf-8: `b.loy` is not UTF-8: byte 11 is none of its characters
+b.loy:1:11: error[LOY213] not-utf-8: this file is not UTF-8 on line 1: it looks like Windows-1252 (Western European)
   |
 1 | define café = nights > 3
   |           ^
   |
-help: the file looks like Windows-1252: save it as UTF-8
+help: save the file as UTF-8: a text editor offers it when saving
 """
     )
 

@@ -19,6 +19,7 @@ def command(code: str) -> None:
     from loyaltydsl.analysis.rule import as_code_info, find_rule, lint_rules
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.registry import explain, registry
+    from loyaltydsl.diagnostics.render.width import show
 
     rule = find_rule(code)
     found = explain(code) if rule is None else as_code_info(rule)
@@ -34,5 +35,5 @@ def command(code: str) -> None:
     reason = "\n\n".join(fill(part, 100) for part in found.reason.strip().split("\n\n"))
     out(f"{found.code} {found.name}: {found.title}\n\n{reason}\n")
     for word, example in (("bad", found.bad), ("good", found.good)):
-        lines = "".join(f"    {line}".rstrip() + "\n" for line in example.strip("\n").splitlines())
+        lines = "".join(f"    {show(line)[0]}".rstrip() + "\n" for line in example.strip("\n").splitlines())
         out(f"\n{word}:\n\n{lines}")

@@ -85,15 +85,18 @@ def _format(path: str, check: bool, diff: bool) -> tuple[bool, bool]:
 
 
 def _decode(shown: str, data: bytes) -> SourceFile | None:
-    """The text without its byte order mark; None, and words about it, where it is not UTF-8."""
-    from loyaltydsl.cli.output import say
+    """The text without its byte order mark; None, and words about it, where it is no text."""
+    from loyaltydsl.cli.output import say, wants_color
     from loyaltydsl.source import SourceFile
+    from loyaltydsl.syntax.decode import decode
 
-    try:
-        return SourceFile(shown, data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        say(f"{shown}: not UTF-8: byte {error.start + 1} is none of its characters; left as it is")
-        return None
+    decoded = decode(shown, data)
+    if isinstance(decoded, SourceFile):
+        return decoded
+    from loyaltydsl.diagnostics.render import render
+
+    say(render("text", [decoded], color=wants_color(sys.stderr)).rstrip("\n"))
+    return None
 
 
 def _report(shown: str, result: Formatted) -> None:
