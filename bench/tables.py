@@ -162,9 +162,7 @@ _SQL_BASE = f"""
   + CASE WHEN guest_type IN ('10Yr', 'Owner') THEN 75 * (departure - arrival) ELSE 0 END
   + CASE WHEN channel_code IN {_in(CHANNELS[:2])} AND departure - arrival >= 2 THEN 150 ELSE 0 END
 """
-_SQL_EXCLUDED = (
-    f"(rate_code IN {_in(RATES[190:])} OR room_type IN {_in(ROOMS[28:])} OR coalesce(group_code = '{GROUPS[0]}', false))"
-)
+_SQL_EXCLUDED = f"(rate_code IN {_in(RATES[190:])} OR room_type IN {_in(ROOMS[28:])} OR coalesce(group_code = '{GROUPS[0]}', false))"
 
 
 def _level_sql(level: str) -> str:
@@ -230,7 +228,9 @@ def _c_library() -> ctypes.CDLL:
     if _LIBRARY is None:
         folder = Path(tempfile.mkdtemp())
         source = Path(__file__).with_name("fold.c")
-        subprocess.run(["gcc", "-O3", "-march=native", "-shared", "-fPIC", "-o", folder / "fold.so", source], check=True)
+        subprocess.run(
+            ["gcc", "-O3", "-march=native", "-shared", "-fPIC", "-o", folder / "fold.so", source], check=True
+        )
         _LIBRARY = ctypes.CDLL(str(folder / "fold.so"))
     return _LIBRARY
 

@@ -66,7 +66,9 @@ W1M = (
     + f" }}\n{_AWARDS}"
 )
 
-GENERAL = W1M.replace("award by_level", """award loyal {
+GENERAL = W1M.replace(
+    "award by_level",
+    """award loyal {
   when past stays in last 12 months >= 3
   earn 5% of base
   at_most 2_000 points per member per year
@@ -88,7 +90,8 @@ reward free_night room {
 }
 reward fifth_stay generic { trigger every 5 stays  max_earning 3  active }
 
-award by_level""")
+award by_level""",
+)
 """W1m with what else looks at a member's past: redemptions, caps, windows over the history, rewards."""
 
 
@@ -122,7 +125,9 @@ def mixed_rules(count: int, seed: int = SEED) -> str:
                 several = max(int(len(codes) * each + random.random()), 1)
                 tests.append(f"{field} in {_listed(random.sample(codes, several))}")
         unit = "stay" if number % 2 else "night"
-        parts.append(f"award a{number} {{ when {' and '.join(tests)}  earn {random.randint(1, 500)} points per {unit} }}")
+        parts.append(
+            f"award a{number} {{ when {' and '.join(tests)}  earn {random.randint(1, 500)} points per {unit} }}"
+        )
     return "\n".join(parts) + "\n"
 
 

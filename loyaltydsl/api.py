@@ -89,23 +89,29 @@ def evaluate(program: Program, stay: Stay, member: Member | None = None, history
 
 def simulate(
     program: Program,
-    stays: Iterable[Stay],
+    stays: Iterable[Stay] | Dataset,
     members: Iterable[Member] | Mapping[str, Member] = (),
     *,
     first_day: date | None = None,
     last_day: date | None = None,
     detail: bool = False,
 ) -> Simulation:
-    """Evaluate a history, its stays in any order and of any status.
+    """Evaluate a history, its stays in any order and of any status; what `read` gave brings its members along.
 
     Days as in `loy simulate --from` and `--to`. `Simulation.summary` is the JSON of `loy simulate` without its
     `input`; with `detail`, `Simulation.detail` has a row for every stay, issued reward and member.
     """
-    known = members if isinstance(members, Mapping) else {m.member_id: m for m in members if m.member_id is not None}
+    known: Mapping[str, Member]
+    if isinstance(stays, Dataset):
+        rows, known, own = stays.stays, stays.members, stays.own_members
+    else:
+        given = members.values() if isinstance(members, Mapping) else members
+        rows, known, own = list(stays), {m.member_id: m for m in given if m.member_id is not None}, {}
     return _simulate(
         program,
-        stays,
+        rows,
         known,
+        own_members=own,
         first_day=None if first_day is None else first_day.toordinal(),
         last_day=None if last_day is None else last_day.toordinal(),
         detail=detail,

@@ -115,9 +115,7 @@ def rdpwin(out: Path) -> None:
             arrival = date.fromisoformat(member["joined"]) + timedelta(dice.number(-2, 4))
         nights = dice.weighted({0: 2, 1: 15, 2: 28, 3: 25, 4: 12, 5: 8, 7: 8, 10: 2})
         room_type = dice.weighted({"1BR": 12, "2BR": 40, "PENT": 18, "": 30})
-        guest_type = dice.weighted(
-            {"Returning Guest": 35, "Internet": 8, "Brochure Request": 9, "10Yr": 14, "": 34}
-        )
+        guest_type = dice.weighted({"Returning Guest": 35, "Internet": 8, "Brochure Request": 9, "10Yr": 14, "": 34})
         rate_code = dice.weighted({"RACK": 45, "COMP": 7, "": 48})
         price = {"1BR": 7_900, "2BR": 12_900, "PENT": 24_900}.get(room_type, 9_900)
         revenue = 0 if rate_code == "COMP" else nights * (price + 100 * dice.number(0, 20))
@@ -196,11 +194,7 @@ def crm(out: Path) -> None:
     stays: list[Row] = []
     for member in [*members, None, None, None, None]:
         visits = 1 if member is None else dice.weighted({1: 8, 2: 12, 3: 15, 5: 20, 8: 20, 12: 15, 16: 10})
-        start = (
-            date(2025, 2, 1)
-            if member is None or not member["joined"]
-            else date.fromisoformat(member["joined"])
-        )
+        start = date(2025, 2, 1) if member is None or not member["joined"] else date.fromisoformat(member["joined"])
         day = max(start, date(2025, 1, 10)) + timedelta(dice.number(0, 40))
         for _ in range(visits):
             if day > date(2026, 12, 20):
@@ -243,9 +237,7 @@ def crm_stay(dice: Dice, member: str, arrival: date, nights: int) -> Row:
     return {
         "member_id": member,
         "status": status,
-        "booked": ""
-        if dice.chance(4)
-        else min(arrival - timedelta(dice.number(1, 70)), CRM_TODAY).isoformat(),
+        "booked": "" if dice.chance(4) else min(arrival - timedelta(dice.number(1, 70)), CRM_TODAY).isoformat(),
         "arrival": arrival.isoformat(),
         "departure": departure.isoformat(),
         "rate_code": rate_code,
@@ -377,8 +369,7 @@ def harbor_stay(dice: Dice, member: Row | None, house: str, arrival: date, night
     percent = percent * HARBOR_RATE_PERCENT.get(rate, 100) // 100
     per_night = HARBOR_PRICE[house] * HARBOR_SEASON[house][arrival.month - 1] // 100 * percent // 100
     revenue = sum(
-        per_night * (120 if (arrival + timedelta(night)).weekday() in (4, 5) else 100) // 100
-        for night in range(nights)
+        per_night * (120 if (arrival + timedelta(night)).weekday() in (4, 5) else 100) // 100 for night in range(nights)
     )
     revenue = (revenue + dice.number(-500, 500)) * rooms if revenue else 0
     channel = dice.weighted(HARBOR_CHANNELS.get(rate, HARBOR_ANY_CHANNEL))
@@ -516,9 +507,7 @@ def booking(dice: Dice, arrival: date) -> Row:
         "children": dice.weighted({"0": 84, "1": 8, "2": 6, "NA": 2}),
         "babies": "0",
         "meal": dice.weighted({"BB": 72, "HB": 15, "SC": 8, "FB": 2, "Undefined": 3}),
-        "country": dice.weighted(
-            {"PRT": 40, "GBR": 15, "DEU": 12, "FRA": 12, "ESP": 11, "USA": 8, "NULL": 2}
-        ),
+        "country": dice.weighted({"PRT": 40, "GBR": 15, "DEU": 12, "FRA": 12, "ESP": 11, "USA": 8, "NULL": 2}),
         "market_segment": segment,
         "distribution_channel": "Undefined" if segment == "Undefined" else channel.get(segment, "TA/TO"),
         "is_repeated_guest": "1" if dice.chance(10) else "0",

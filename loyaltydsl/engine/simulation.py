@@ -361,8 +361,8 @@ def simulate(
 
     `stays` are all rows of any status, in any order; `members` by id, those of stays may lack; `own_members` by
     stay_id, for stays without a member_id. `first_day` and `last_day` are day numbers: earlier stays are evaluated
-    and left out of every total and list, later ones not evaluated. `voucher_key` makes the vouchers of `detail` real ones; `max_issued` limits every reward.
-    `progress` is called with the number of stays done since the last call.
+    and left out of every total and list, later ones not evaluated. `voucher_key` makes the vouchers of `detail` real
+    ones; `max_issued` limits every reward. `progress` is called with the number of stays done since the last call.
     """
     reference = Reference(program)
     tally = Tally(program)

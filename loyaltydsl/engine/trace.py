@@ -362,15 +362,18 @@ class Tracer:
                 held = [name for rank, name in enumerate(self.reference.rewards.tier_names) if rank in ranks]
                 return f"the trigger never fired; the member's tiers: {', '.join(held) or 'none'}"
             case OnSegment():
-                return f"the trigger never fired; the member's segments: {', '.join(sorted(outcome.member.segment)) or 'none'}"
+                segments = ", ".join(sorted(outcome.member.segment)) or "none"
+                return f"the trigger never fired; the member's segments: {segments}"
             case OnEveryStays():
                 return f"the trigger never fired; stays that count for rewards: {len(counted)}"
             case OnHistory():
-                return f"the trigger never fired; stays that count for rewards: {len(counted)}; with none of them it turned true"
+                stays_text = f"stays that count for rewards: {len(counted)}"
+                return f"the trigger never fired; {stays_text}; with none of them it turned true"
             case OnTiming(anchor=anchor):
                 coming = [stay for stay in stays if stay.status not in ("cancelled", "no_show")]
                 dated = [stay for stay in coming if getattr(stay, anchor) is not None]
-                return f"the trigger never fired; reservations that stand: {len(coming)}, of which {len(dated)} have `{anchor}`"
+                standing = f"reservations that stand: {len(coming)}"
+                return f"the trigger never fired; {standing}, of which {len(dated)} have `{anchor}`"
         return "members buy it with points; a simulation issues none"
 
     def _event(self, event: Event) -> RewardEvent:

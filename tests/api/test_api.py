@@ -102,6 +102,7 @@ def test_files(program: Program, tmp_path: Path) -> None:
     assert [s.stay_id for s in data.stays] == ["A"]
     assert [(r.row, r.column) for r in data.report.rejects] == [(3, "arrival")]
     assert data.stays[0].custom["spa"] is True
+    assert loyaltydsl.simulate(program, data).summary["totals"]["stays"] == 1
     missing = loyaltydsl.read(program, [str(tmp_path / "none.csv")])
     assert isinstance(missing, Diagnostics) and len(missing) == 1
 

@@ -48,7 +48,7 @@ def test_what_stands_in_quotes_is_no_delimiter(header: str, expected: str) -> No
         PLAIN.replace("\n", "\r").encode(),
         PLAIN.rstrip("\n").encode(),
         b"sep=,\r\n" + PLAIN.encode(),
-        gzip.compress(PLAIN.encode()),
+        gzip.compress(PLAIN.encode(), mtime=0),
         PLAIN.replace("S1", '"S1"').replace("M1", '" M1 "').encode(),
         PLAIN.replace("\nS1", "\n\n  \nS1").encode() + b"\n\n",
     ],
@@ -160,7 +160,7 @@ def test_a_quote_that_never_closes(desk: Desk) -> None:
         (b"\xef\xbb\xbf", "LOY903] no-header: `stays.csv` is empty"),
         (b"\n\nS1,2026-01-01\n", "LOY903] no-header: `stays.csv` begins with an empty line"),
         (b"PK\x03\x04rest", "LOY904] broken-file: `stays.csv` is an Excel workbook or a zip archive"),
-        (gzip.compress(PLAIN.encode())[:-12], "LOY904] broken-file: `stays.csv` is damaged: "),
+        (gzip.compress(PLAIN.encode(), mtime=0)[:-12], "LOY904] broken-file: `stays.csv` is damaged: "),
         (b"\x1f\x8bno gzip at all", "LOY904] broken-file: `stays.csv` is damaged: "),
     ],
 )

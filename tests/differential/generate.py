@@ -223,7 +223,9 @@ class Ruleset:
 
     def segment_atom(self) -> str:
         word = self.random.choice(("is", "is not", "in", "not in"))
-        values = f'"{self.random.choice(SEGMENTS)}"' if "is" in word else ", ".join(f'"{s}"' for s in self.some(SEGMENTS))
+        values = (
+            f'"{self.random.choice(SEGMENTS)}"' if "is" in word else ", ".join(f'"{s}"' for s in self.some(SEGMENTS))
+        )
         return f"segment {word} {values}"
 
     def joined_atom(self) -> str:
@@ -244,7 +246,9 @@ class Ruleset:
         if kind == 0:
             return f"{field} {self.random.choice(('is', 'is not'))} {self.number()}"
         if kind == 1:
-            return f"{field} {self.random.choice(('in', 'not in'))} 1 to 2, {self.random.choice(('3', '3.5', '4 to 9'))}"
+            return (
+                f"{field} {self.random.choice(('in', 'not in'))} 1 to 2, {self.random.choice(('3', '3.5', '4 to 9'))}"
+            )
         return f"{field} {self.random.choice(OPS)} {self.number()}"
 
     def count_atom(self) -> str:
@@ -359,7 +363,9 @@ class Ruleset:
         return "\n\n".join([first, *rest]) + "\n"
 
     def tiers(self) -> None:
-        self.ladder = self.random.choice(("none", "points", "points", "lifetime", "nights", "stays", "last", "year", "assigned"))
+        self.ladder = self.random.choice(
+            ("none", "points", "points", "lifetime", "nights", "stays", "last", "year", "assigned")
+        )
         if self.ladder == "none":
             return
         self.tier_names = TIERS[: self.random.randint(2, len(TIERS))]
@@ -541,7 +547,9 @@ class Data:
         return self.random.choice((50, 100, 150, 151, 600, 3000)) * 1_000_000 + self.random.choice((0, 0, 500_000, 1))
 
     def number(self) -> int | None:
-        return self.random.choice((None, 0, 1, 1, 2, 2, 3, 5)) if self.chance(90) else self.random.choice((1.5, -1, 3.5))
+        return (
+            self.random.choice((None, 0, 1, 1, 2, 2, 3, 5)) if self.chance(90) else self.random.choice((1.5, -1, 3.5))
+        )
 
     def scaled(self) -> int | None:
         value = self.number()

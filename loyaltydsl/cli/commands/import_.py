@@ -32,8 +32,13 @@ OPTIONS = {
 )
 @click.argument("system", metavar="SYSTEM")
 @click.argument("file", type=FILE)
-@click.option("--out", "target", type=click.Path(dir_okay=False), metavar="FILE",
-              help="Where the .loy text goes; standard output if it is left out.")
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Where the .loy text goes; standard output if it is left out.",
+)
 @click.option("--name", metavar="TEXT", help="The program's name.")
 @click.option("--currency", metavar="CODE", help="The program's currency, such as USD.")
 @click.option("--property", "properties", multiple=True, metavar="CODE", help="A property's code; may be repeated.")
