@@ -124,8 +124,8 @@ def polars_with_state(path: Path) -> np.ndarray:
     )  # fmt: skip
     frame = frame.with_columns(pl.lit(0, pl.Int8).alias("level"))
     open_ = pl.col("base") >= 0
-    stay = pl.col("level").replace_strict(list(range(6)), [p + (200 if i >= 2 else 0) for i, p in enumerate(STAY_POINTS)],
-                                          return_dtype=pl.Int64)  # fmt: skip
+    of_levels = [points + (200 if level >= 2 else 0) for level, points in enumerate(STAY_POINTS)]
+    stay = pl.col("level").replace_strict(list(range(6)), of_levels, return_dtype=pl.Int64)
     night = pl.col("level").replace_strict(list(range(6)), list(NIGHT_POINTS), return_dtype=pl.Int64)
     earned = pl.when(open_).then(pl.col("base") + stay + night * pl.col("nights")).otherwise(0).alias("points")
     while True:
@@ -162,7 +162,10 @@ _SQL_BASE = f"""
   + CASE WHEN guest_type IN ('10Yr', 'Owner') THEN 75 * (departure - arrival) ELSE 0 END
   + CASE WHEN channel_code IN {_in(CHANNELS[:2])} AND departure - arrival >= 2 THEN 150 ELSE 0 END
 """
-_SQL_EXCLUDED = f"(rate_code IN {_in(RATES[190:])} OR room_type IN {_in(ROOMS[28:])} OR coalesce(group_code = '{GROUPS[0]}', false))"
+_SQL_EXCLUDED = (
+    f"(rate_code IN {_in(RATES[190:])} OR room_type IN {_in(ROOMS[28:])} "
+    f"OR coalesce(group_code = '{GROUPS[0]}', false))"
+)
 
 
 def _level_sql(level: str) -> str:

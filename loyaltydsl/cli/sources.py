@@ -13,7 +13,7 @@ KINDS = (".csv", ".parquet", ".jsonl", ".ndjson", ".csv.gz", ".jsonl.gz", ".ndjs
 POSTGRES = ("postgresql://", "postgres://")
 
 
-class Source(click.ParamType):
+class Source(click.ParamType):  # type: ignore[type-arg]
     """A file, `-`, a folder, a glob or a `postgresql://` address that has something behind it."""
 
     name = "file"

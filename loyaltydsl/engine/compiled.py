@@ -132,6 +132,15 @@ class _Writer:
                     self.lines.append(f"{self.field(name)} = {self._tier() if name == 'tier' else self._load(name)}")
             self.lines += lines
 
+        if self._is_simple() and not self.detail:
+            merged = _Merged(self.program)
+            self.lines.append("total = 0")
+            for field, rows in merged.fields.items():
+                emit(lambda field=field, rows=rows: self._merged(field, rows))  # type: ignore[misc]
+            for award in merged.rest:
+                emit(lambda award=award: self._simple(award))  # type: ignore[misc]
+            self.lines.append("return total")
+            return
         for rule in self.program.exceptions:
             if rule.scope == "rewards":
                 continue
@@ -150,6 +159,23 @@ class _Writer:
         for i in order:
             emit(lambda i=i: self._worth(i, self.program.awards[i]))  # type: ignore[misc]
         self._totals()
+
+    def _merged(self, field: str, rows: dict[str | int, tuple[int, int] | None]) -> list[str]:
+        """All that a value of one field says, by one look-up: points per stay and per night, or that none are earned."""
+        if field == "tier" and self.ladder.ladder is not None and self.ladder.ladder.assigned:
+            rows = {name: rows[rank] for name, rank in self.ladder.ranks.items() if rank in rows}
+            value = "stay.tier if stay.tier is not None else member.tier"
+        else:
+            value = self.field(field)
+        if all(row is None for row in rows.values()):
+            return [f"if {value} in {self.constant(frozenset(rows))}: return 0"]
+        per_night = any(row is not None and row[1] for row in rows.values())
+        table = rows if per_night else {key: None if row is None else row[0] for key, row in rows.items()}
+        nothing = self.constant((0, 0)) if per_night else "0"
+        lines = [f"found = {self.constant(table)}.get({value}, {nothing})"]
+        if None in rows.values():
+            lines.append("if found is None: return 0")
+        return [*lines, f"total += found[0] + found[1] * {self.field('nights')}" if per_night else "total += found"]
 
     def _is_simple(self) -> bool:
         """Whether every award adds its points whatever the others do."""
@@ -415,6 +441,56 @@ class _Writer:
             else:
                 points = f"(p if (p := {points}) < {cap.limit} else {cap.limit})"
         return points
+
+
+class _Merged:
+    """The exceptions, awards and tables that ask one code field or the tier alone and pay a fixed amount.
+
+    `fields[field][value]` is (points per stay, points per night), or None where a stay with the value earns nothing;
+    those with an exception stand first. `rest` are the other awards.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.fields: dict[str, dict[str | int, tuple[int, int] | None]] = {}
+        self.rest: list[Award] = []
+        for rule in program.exceptions:
+            for clause in rule.clauses if rule.scope != "rewards" else ():
+                self.fields.setdefault(clause.field, {}).update(dict.fromkeys(clause.codes))
+        for award in program.awards:
+            field, rows = self._rows(award)
+            if field is None:
+                self.rest.append(award)
+                continue
+            known = self.fields.setdefault(field, {})
+            for key, (stay, night) in rows.items():
+                before = known.get(key, (0, 0))
+                if before is not None:
+                    known[key] = (before[0] + stay, before[1] + night)
+
+    def _rows(self, award: Award) -> tuple[str | None, dict[str | int, tuple[int, int]]]:
+        nothing: tuple[None, dict[str | int, tuple[int, int]]] = None, {}
+        if award.effective is not None or award.caps:
+            return nothing
+        earn, when = award.earn, award.when
+        if isinstance(earn, TableOf):
+            amounts = {key: fixed(amount, award.rounding) for key, amount in earn.rows}
+            if when is not None or earn.otherwise is not None or None in amounts.values() or earn.field == "segment":
+                return nothing
+            return earn.field, {key: amount for key, amount in amounts.items() if amount is not None}
+        if not isinstance(earn, PointsPer) or (amount := fixed(earn, award.rounding)) is None:
+            return nothing
+        if isinstance(when, ValueIn):
+            return when.field, dict.fromkeys(when.values, amount)
+        return ("tier", dict.fromkeys(when.ranks, amount)) if isinstance(when, TierIn) else nothing
+
+
+def fixed(amount: PointsPer, rounding: str) -> tuple[int, int] | None:
+    """An amount that is so many points per stay and per night whatever the stay; None where it is not."""
+    if amount.basis == "stay":
+        return eval_round(amount.points, rounding), 0
+    if amount.basis == "night" and amount.nights is None and amount.points.denominator == 1:
+        return 0, amount.points.numerator
+    return None
 
 
 def eval_round(points: Fraction, rounding: str) -> int:
