@@ -9,7 +9,7 @@ from loyaltydsl.analysis.rule import lint_rules
 from loyaltydsl.cli.commands.explain_code import command
 from loyaltydsl.diagnostics.faults import CODES
 
-EVERY = {**CODES, **{rule.name: rule.code for rule in lint_rules()}}
+EVERY = {**CODES, **{rule.name: rule.code for rule in lint_rules().values()}}
 
 
 @pytest.mark.parametrize("name", EVERY)
