@@ -12,6 +12,8 @@ from loyaltydsl.cli.history import DATA, as_day
 from loyaltydsl.cli.ruleset import RULESET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loyaltydsl.semantics.program import Program
     from loyaltydsl.targets.base import Data
     from loyaltydsl.targets.base.compilation import Compiled
@@ -28,16 +30,33 @@ FILE = click.Path(exists=True, dir_okay=False)
 )
 @click.argument("ruleset", type=RULESET)
 @click.option("--target", "name", required=True, metavar="NAME", help="The system; `loy targets` lists them.")
-@click.option("--out", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False),
-              help="The folder to write; files in it that are not ours stay.")
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder to write; files in it that are not ours stay.",
+)
 @click.option("--partial", is_flag=True, help="Write what can be carried; the manifest lists the rest.")
 @click.option("--check", is_flag=True, help="Write nothing: is the folder up to date? (1 and a diff if not)")
-@click.option("--stays", "stays", multiple=True, type=DATA, metavar="FILE...",
-              help="Add the data files that the target makes from these stays.")
+@click.option(
+    "--stays",
+    "stays",
+    multiple=True,
+    type=DATA,
+    metavar="FILE...",
+    help="Add the data files that the target makes from these stays.",
+)
 @click.option("--members", type=DATA, metavar="FILE", help="Members, in the same formats as stays.")
 @click.option("--map", "map_file", type=FILE, metavar="FILE", help="A TOML file that says which column is which field.")
-@click.option("--bad-rows", type=click.Choice(["stop", "reject"]), default="stop", show_default=True,
-              help="What to do where rows cannot be read, or cannot be written for the target.")
+@click.option(
+    "--bad-rows",
+    type=click.Choice(["stop", "reject"]),
+    default="stop",
+    show_default=True,
+    help="What to do where rows cannot be read, or cannot be written for the target.",
+)
 @click.option("--from", "first_day", callback=as_day, metavar="DATE", help="The first day of the data files.")
 @click.option("--to", "last_day", callback=as_day, metavar="DATE", help="The last day of the data files.")
 @click.option("--preview", is_flag=True, help="crs: ready booking links for the rewards that the stays issue.")
@@ -52,6 +71,7 @@ def command(
     What the target cannot carry is an error at its clause, and nothing is written. The same ruleset gives the
     same bytes on every machine.
     """
+    from loyaltydsl.cli.progress import Progress
     from loyaltydsl.cli.ruleset import load_or_exit
     from loyaltydsl.cli.target import unknown_target
     from loyaltydsl.targets.base.compilation import compile_program
@@ -60,17 +80,20 @@ def command(
     target = find_target(name)
     if target is None:
         raise click.UsageError(unknown_target(name, list(targets()[0])))
+    if None not in (history["first_day"], history["last_day"]) and history["first_day"] > history["last_day"]:
+        raise click.UsageError("`--from` is later than `--to`")
     if history["preview"] and not history["stays"]:
         raise click.UsageError("--preview needs --stays: links are made for the rewards that the stays issue")
     items = _catalog(catalog) if catalog is not None else None
     program = load_or_exit(ruleset)
-    data = _data(program, **history) if history["stays"] else None
-    compiled = compile_program(program, target, partial=partial, data=data, catalog=items)
-    _show(compiled, name)
-    if check:
-        _check(compiled, folder)
-    else:
-        _save(compiled, folder)
+    with Progress("evaluating stays") as progress:
+        data = _data(program, progress.advance, **history) if history["stays"] else None
+        compiled = compile_program(program, target, partial=partial, data=data, catalog=items)
+        _show(compiled, name)
+        if check:
+            _check(compiled, folder)
+        else:
+            _save(compiled, folder)
 
 
 def _show(compiled: Compiled, name: str) -> None:
@@ -156,6 +179,7 @@ def _catalog(path: str) -> dict[str, Any]:
 
 def _data(
     program: Program,
+    progress: Callable[[int], None],
     stays: tuple[str, ...],
     members: str | None,
     map_file: str | None,
@@ -178,5 +202,14 @@ def _data(
             raise click.UsageError(f"the variable `{voucher_key_env}` is not set, or empty")
     dataset = read_or_exit(program, stays, members, map_file, bad_rows)
     return Data(
-        dataset.stays, dataset.members, first_day, last_day, preview, checkin, key, bad_rows, dataset.own_members
+        dataset.stays,
+        dataset.members,
+        first_day,
+        last_day,
+        preview,
+        checkin,
+        key,
+        bad_rows,
+        progress,
+        dataset.own_members,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from loyaltydsl.data.rows import Member, Stay
@@ -36,6 +36,8 @@ class Data(Record):
     checkin: int | None = None
     voucher_key: bytes | None = None
     bad_rows: Literal["stop", "reject"] = "stop"
+    progress: Callable[[int], None] | None = None
+    """Told the number of stays evaluated since it was told last."""
     own_members: Mapping[str, Member] = {}
     """What is known of the members of stays that name none, by stay id."""
 
@@ -46,10 +48,11 @@ class Data(Record):
     def outcomes(self, program: Program) -> Iterator[tuple[Owner, MemberOutcome]]:
         """Every member's history evaluated, members by id, those without one first."""
         reference = Reference(program)
-        for member, own in group_by_member(self.stays, self.members):
+        for member, own in group_by_member(self.stays, self.members, self.own_members):
             first = own[0].stay_id if own else ""
-            known = (self.own_members.get(first) if member.member_id is None else None) or member
-            yield Owner(known, first), reference.member(known, own, last_day=self.last_day)
+            if self.progress is not None:
+                self.progress(len(own))
+            yield Owner(member, first), reference.member(member, own, last_day=self.last_day)
 
     def issues(self, program: Program, rewards: frozenset[str]) -> Iterator[tuple[Owner, Issuance]]:
         """The issued rewards of these names with who got them, drafts too; by member, then by date."""

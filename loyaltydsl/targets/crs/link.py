@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -93,6 +93,7 @@ def fill_in(template: str, url: str, checkin: date, nights: int, voucher: str, d
     return f"{url}{'&' if '?' in url else '?'}{template}"
 
 
+@lru_cache(maxsize=20_000)
 def format_date(day: date, pattern: str) -> str:
     """A date in a pattern of `YYYY`, `MM`, `M`, `DD`, `D`."""
     text, values = "", {"YYYY": f"{day.year:04d}", "MM": f"{day.month:02d}", "M": str(day.month),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -25,11 +25,12 @@ from loyaltydsl.targets.crs.link import format_date
 from loyaltydsl.targets.netcarrots.build import layout_of
 from loyaltydsl.targets.netcarrots.model import Enrolment, File, Layout, Transaction
 
-Rows = Callable[[MemberOutcome], Iterator[tuple[str, type[Payload], dict[str, Any]]]]
+Row = tuple[str, type[Payload], dict[str, Any]]
+"""A row's name in messages, its model, its values."""
 
 
 def compile_files(job: Job, data: Data) -> None:
-    """The two files, each from a pass over the members."""
+    """The two files, from one pass over the members: the new ones are gathered while the stays are written."""
     layout = layout_of(job)
     if layout is None:
         return
@@ -37,61 +38,54 @@ def compile_files(job: Job, data: Data) -> None:
     transactions, enrolments = (_name(file, code, data) for file in (layout.transactions, layout.enrolments))
     if transactions == enrolments:
         enrolments = f"enrolments_{enrolments}"
-    first = Rejects(transactions, data.bad_rows)
+    rejects = Rejects(transactions, data.bad_rows)
     counts = {transactions: 0, enrolments: 0}
+    new: list[Row] = []
 
-    def stays(outcome: MemberOutcome) -> Iterator[tuple[str, type[Payload], dict[str, Any]]]:
+    def write_stays(out: BinaryIO) -> None:
+        rejects.start()
+        new.clear()
+        counts[transactions] = _write(out, program, layout, layout.transactions, _stays(program, data, new), rejects)
+        rejects.finish()
+
+    def write_members(out: BinaryIO) -> None:
+        counts[enrolments] = _write(out, program, layout, layout.enrolments, iter(new), rejects)
+        rejects.finish()
+
+    job.write_stream(transactions, write_stays, "transaction", rows=True)
+    job.write_stream(enrolments, write_members, "enrolment", rows=True)
+    rejects.add_file(job)
+    job.later.append(lambda: [f"{name}: {count} rows" for name, count in counts.items()] + rejects.notes())
+
+
+def _stays(program: Program, data: Data, new: list[Row]) -> Iterator[Row]:
+    """The stays that departed in the range; members who joined in it go to `new`."""
+    unlimited = data.first_day is None and data.last_day is None
+    for _, outcome in data.outcomes(program):
+        member = outcome.member
+        if member.member_id is not None and (unlimited if member.joined is None else data.within(member.joined)):
+            new.append((f"member `{member.member_id}`", Enrolment, _enrolment(program, outcome)))
         for one in outcome.stays:
             if data.within(one.stay.departure):
                 yield f"stay `{one.stay.stay_id}`", Transaction, _transaction(program, one)
 
-    def joined(outcome: MemberOutcome) -> Iterator[tuple[str, type[Payload], dict[str, Any]]]:
-        member = outcome.member
-        unlimited = data.first_day is None and data.last_day is None
-        if member.member_id is not None and (unlimited if member.joined is None else data.within(member.joined)):
-            yield f"member `{member.member_id}`", Enrolment, _enrolment(program, outcome)
 
-    def writer(name: str, file: File, rows: Rows) -> Callable[[BinaryIO], None]:
-        def write(out: BinaryIO) -> None:
-            counts[name] = 0
-            if name == transactions:
-                first.start()
-            counts[name] = _write(out, program, data, layout, file, rows, first)
-            first.finish()
-
-        return write
-
-    job.write_stream(transactions, writer(transactions, layout.transactions, stays), "transaction", rows=True)
-    job.write_stream(enrolments, writer(enrolments, layout.enrolments, joined), "enrolment", rows=True)
-    first.add_file(job)
-    job.later.append(lambda: [f"{name}: {count} rows" for name, count in counts.items()] + first.notes())
-
-
-def _write(
-    out: BinaryIO, program: Program, data: Data, layout: Layout, file: File, rows: Rows, rejects: Rejects
-) -> int:
-    text = io.TextIOWrapper(_Open(out), encoding="utf-8", newline="", write_through=True)  # type: ignore[type-var]
+def _write(out: BinaryIO, program: Program, layout: Layout, file: File, rows: Iterator[Row], rejects: Rejects) -> int:
+    text = io.TextIOWrapper(io.BufferedWriter(_Open(out), 1 << 16), encoding="utf-8", newline="")
     table = csv.writer(text, delimiter=layout.delimiter, lineterminator="\n")
     table.writerow([column.name for column in file.columns])
-    count = 0
-    for _, outcome in data.outcomes(program):
-        for what, model, values in rows(outcome):
-            try:
-                row = model.model_validate(values)
-            except ValidationError as error:
-                problem = error.errors(include_url=False)[0]
-                field = ".".join(str(part) for part in problem["loc"])
-                rejects.add(BadRow(what, field, str(problem["input"]), reason(problem)))
-                continue
-            table.writerow(
-                [
-                    _cell(getattr(row, column.field), column.type, layout, program.currency_decimals)
-                    for column in file.columns
-                ]
-            )
-            count += 1
+    columns, decimals, count = [(column.field, column.type) for column in file.columns], program.currency_decimals, 0
+    for what, model, values in rows:
+        try:
+            row = model.model_validate(values)
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            field = ".".join(str(part) for part in problem["loc"])
+            rejects.add(BadRow(what, field, str(problem["input"]), reason(problem)))
+            continue
+        table.writerow([_cell(getattr(row, field), type, layout, decimals) for field, type in columns])
+        count += 1
     text.flush()
-    text.detach()
     return count
 
 
