@@ -47,7 +47,6 @@ CODES: dict[str, str] = {
     "unknown-escape": "LOY131",
     "negative-number": "LOY132",
     "nul-character": "LOY133",
-    "too-many-errors": "LOY134",
     # names and files
     "unknown-field": "LOY201",
     "unknown-name": "LOY202",

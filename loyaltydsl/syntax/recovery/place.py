@@ -22,7 +22,7 @@ _LIKELY = {
     "CURLED": "STRING", "QUOTED": "STRING", "UNENDED": "STRING", "ODD_NUMBERS": "DATE", "GROUPED": "NUMBER",
     "GLUED": "NUMBER", "POINTED": "NUMBER",
 }  # fmt: skip
-_SKIPPED = frozenset({STRAY, "REMARK", "OPERATOR"})
+SKIPPED = frozenset({STRAY, "REMARK", "OPERATOR"})
 
 
 class Block:
@@ -162,16 +162,16 @@ class Place:
         """How many tokens fit with a repair, counted from the one that did not; `FAR` if all the rest do."""
         return self.reach_with(repair.back, repair.remove, repair.insert)
 
-    def reach_with(self, back: int, remove: int, insert: Sequence[Token]) -> int:
+    def reach_with(self, back: int, remove: int, insert: Sequence[Token], look: int = LOOK) -> int:
         stack: Any = self.stack(back)
         for token in insert:
             stack = step(self.tables, stack, token.kind)
             if stack is None:
                 return 0
         n = remove - back
-        while n < LOOK:
+        while n < look:
             token = self.token(n)
-            if token.kind in _SKIPPED:
+            if token.kind in SKIPPED:
                 n += 1
                 continue
             after = step(self.tables, stack, _LIKELY.get(token.kind, token.kind))
@@ -211,6 +211,7 @@ def mend(
     help: str = "",
     invented: bool = False,
     needs: int = 1,
+    damages: bool = False,
 ) -> Repair:
     """Take `insert` instead of tokens `first` to `last` (0 is the one that does not fit).
 
@@ -222,7 +223,7 @@ def mend(
         told = wrong(name, span, message, help=help or title, edits=[_edit(place, span, to)], title=title)
     else:
         told = wrong(name, span, message, help=help)
-    return Repair(-first, last - first + 1, tuple(insert), told, invented, needs)
+    return Repair(-first, last - first + 1, tuple(insert), told, invented, needs, damages)
 
 
 def _edit(place: Place, span: Span, to: str) -> tuple[Span, str]:

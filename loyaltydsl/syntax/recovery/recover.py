@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from loyaltydsl.diagnostics.model import Diagnostic, Label
-from loyaltydsl.record import Record
+from loyaltydsl.record import Record, replace
 from loyaltydsl.source import SourceFile, Span
 from loyaltydsl.syntax.recovery.chunks import HEADS, cut
 from loyaltydsl.syntax.recovery.lexis import lex_faulty
@@ -44,26 +44,28 @@ def recover(tables: Tables, source: SourceFile) -> Recovered:
 
     index = 0
     while index < len(chunks):
-        chunk = chunks[index]
-        walked = walk(chunk)
-        if index + 1 < len(chunks) and len(diagnostics) < MOST:
-            joined = _joined(source, chunk, chunks[index + 1], walked, walk)
-            if joined is not None:
-                walked = joined
-                index += 1
-        diagnostics += walked.diagnostics
-        if walked.lost:
-            lost.update(_name(chunk))
-        elif walked.tokens:
-            out += walked.tokens
-            if walked.damaged:
-                damaged.add(walked.tokens[0].start)
-        index += 1
+        # What begins no declaration may belong to the one before it, if a brace of that is at fault.
+        stop = index + 1
+        while stop < len(chunks) and stop < index + 40 and chunks[stop][0].kind not in HEADS:
+            stop += 1
+        alone = [walk(chunk) for chunk in chunks[index:stop]]
+        best = alone if stop == index + 1 else _best(source, chunks[index:stop], alone, walk)
+        for walked in best:
+            diagnostics += walked.diagnostics
+            lost |= walked.names
+            if walked.lost:
+                lost.update(_names(walked.chunk))
+            elif walked.tokens:
+                out += walked.tokens
+                if walked.damaged:
+                    damaged.add(walked.tokens[0].start)
+        index = stop
     if len(diagnostics) > MOST:
         del diagnostics[MOST:]
-        last = diagnostics[-1].span
-        message = f"there are more than {MOST:,} syntax errors in this file; the others are not shown"
-        diagnostics.append(wrong("too-many-errors", last, message, help="mend these first"))
+        more = (
+            f"there are more than {MOST:,} syntax errors in this file, and the others are not shown: mend these first"
+        )
+        diagnostics[-1] = replace(diagnostics[-1], help=(*diagnostics[-1].help, more))
     end = out[-1].end if out else 0
     return Recovered([*out, Token(END, "", end, end)], diagnostics, frozenset(damaged), frozenset(lost))
 
@@ -76,38 +78,35 @@ def _currency(tokens: list[Token]) -> str:
     return "USD"
 
 
-def _name(chunk: list[Token]) -> list[str]:
-    """The name that a declaration which cannot be built would have had."""
-    if len(chunk) > 1 and chunk[0].kind in HEADS and chunk[1].text.replace("_", "").isalnum():
-        return [chunk[1].text]
-    braced = any(token.kind == "LBRACE" for token in chunk[2:4])
-    if braced and chunk[0].kind in ("WORD", "CAPITAL") and chunk[1].text.replace("_", "").isalnum():
-        return [chunk[1].text]
-    return []
+def _names(chunk: list[Token]) -> set[str]:
+    """The names that a declaration which cannot be built may have had."""
+    if chunk[0].kind not in HEADS and not any(token.kind == "LBRACE" for token in chunk[2:4]):
+        return set()
+    last = 3 if chunk[0].kind in ("FIELD", "REWARD") else 2
+    return {token.text for token in chunk[1:last] if token.text.replace("_", "").isalnum()}
 
 
-def _joined(
-    source: SourceFile, chunk: list[Token], after: list[Token], alone: Walk, walk: Callable[[list[Token]], Walk]
-) -> Walk | None:
-    """The walk through a declaration and the stray tokens behind it, if there are fewer mistakes in both as one."""
-    if chunk[0].kind not in HEADS or chunk[-1].kind != "RBRACE" or after[0].kind in HEADS or after[-1].kind != "RBRACE":
-        return None
-    if alone.diagnostics:
-        # A brace that opens an inner block may be missing: then this one closed the inner block.
-        both = walk([*chunk, *after])
-        return both if not both.lost and len(both.diagnostics) <= len(alone.diagnostics) else None
-    if after[0].kind == "RBRACE":
-        return None
-    both = walk([*chunk[:-1], *after])
-    if both.lost or both.diagnostics:
-        return None
-    brace, clause = chunk[-1], after[0]
+def _best(
+    source: SourceFile, chunks: list[list[Token]], alone: list[Walk], walk: Callable[[list[Token]], Walk]
+) -> list[Walk]:
+    """The walks through a declaration and what stands behind it, alone or as one, with the fewest mistakes."""
+    first, brace = chunks[0], chunks[0][-1]
+    if first[0].kind not in HEADS or brace.kind != "RBRACE" or chunks[-1][-1].kind != "RBRACE":
+        return alone
+    behind = [token for chunk in chunks[1:] for token in chunk]
+    told = sum(len(walked.diagnostics) for walked in alone)
+    both = walk([*first, *behind])
+    if not both.lost and len(both.diagnostics) < told:
+        return [both]
+    both = walk([*first[:-1], *behind])
+    if both.lost or len(both.diagnostics) >= told or behind[0].kind == "RBRACE":
+        return alone
     here = Span(source, brace.start, brace.end)
-    name = f" `{chunk[1].text}`" if len(chunk) > 1 and chunk[1].text.isidentifier() else ""
-    told = wrong(
-        "surplus-brace", here, f"this `}}` closes {HEADS[chunk[0].kind]}{name} too early", help="remove it",
-        labels=[Label(Span(source, clause.start, clause.end), "this stands outside of it")],
+    name = f" `{first[1].text}`" if len(first) > 1 and first[1].text.isidentifier() else ""
+    wrong_brace = wrong(
+        "surplus-brace", here, f"this `}}` closes {HEADS[first[0].kind]}{name} too early", help="remove it",
+        labels=[Label(Span(source, behind[0].start, behind[0].end), "this stands outside of it")],
         edits=[(here, "")], title="remove the `}`",
     )  # fmt: skip
-    both.diagnostics.append(told)
-    return both
+    both.diagnostics.append(wrong_brace)
+    return [both]

@@ -26,7 +26,8 @@ class Walk:
     """The walk through one chunk of tokens.
 
     `tokens` are what was read or mended, without END; they parse if not `lost`. `damaged` says that a part was
-    left out; `lost`, that the declaration cannot be built. A `quiet` walk mends nothing and says nothing.
+    left out; `names`, what tiers those would have declared; `lost`, that the declaration cannot be built. A
+    `quiet` walk mends nothing and says nothing.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Walk:
         self.tokens: list[Token] = []
         self.diagnostics: list[Diagnostic] = []
         self.damaged = self.lost = False
+        self.names: set[str] = set()
         self._rest = [Token(END, "", last, last), *reversed(chunk)]
         self._stack: Stack = (tables.start, None)
         self._stacks: list[Stack] = []
@@ -162,9 +164,14 @@ class Walk:
         if self._spoiled < 0:
             self.lost = True
         else:
-            self._back_to(self._spoiled)
-            self.damaged = True
+            self._leave_out(self._back_to(self._spoiled))
         self._spoiled = None
+
+    def _leave_out(self, tokens: list[Token]) -> None:
+        """Note that a part is left out, and the tier that it would have declared."""
+        self.damaged = True
+        if self.chunk[0].kind == "TIERS":
+            self.names |= {t.text for t in tokens if t.kind == "CAPITAL" and t.text != "X"}
 
     def _skip_part(self) -> bool:
         """Leave out what cannot be mended and go on behind it; False where nothing is left to go on with."""
@@ -172,6 +179,13 @@ class Walk:
         self._spoiled = None
         if self._block is None:
             return self._skip_head(told)
+        from loyaltydsl.syntax.recovery.rules.missing import taken_for_a_part
+
+        place = self._place()
+        for back in (2, 1):
+            if place.begins_line(-back) and taken_for_a_part(place, back):
+                self._rest += reversed(self._back_to(len(self.tokens) - back))
+                break
         start = self._part_start()
         if not told:
             from loyaltydsl.syntax.recovery.speech import cannot_be_read
@@ -180,15 +194,17 @@ class Walk:
             self.diagnostics.append(cannot_be_read(self._place(), length))
         if start < 0:
             return False
-        skipped = len(self._back_to(start))
-        self.damaged = True
-        self._skip_to_part(skipped == 0)
+        unread = self._back_to(start)
+        self._leave_out(unread)
+        self._skip_to_part(not unread)
         return True
 
     def _skip_to_part(self, one_at_least: bool) -> None:
         """Drop tokens until one begins another part of the block, or closes it."""
         assert self._block is not None
         starts, depth = self._block.starts, 0
+        kinds = [token.kind for token in self.chunk]
+        surplus = kinds.count("LBRACE") - kinds.count("RBRACE")
         place = self._place()
         while True:
             token = self._rest[-1]
@@ -196,14 +212,15 @@ class Walk:
                 break
             if not depth and not one_at_least and token.kind in starts and place.reach_with(0, 0, ()) >= 2:
                 break
-            depth += {"LBRACE": 1, "RBRACE": -1}.get(token.kind, 0)
-            depth = max(depth, 0)
+            if token.kind == "LBRACE" and surplus > 0:
+                surplus -= 1
+            else:
+                depth = max(depth + {"LBRACE": 1, "RBRACE": -1}.get(token.kind, 0), 0)
             self._rest.pop()
             one_at_least = False
         if self._rest[-1].kind != END:
             return
-        kinds = [token.kind for token in self.chunk]
-        if kinds.count("LBRACE") <= kinds.count("RBRACE"):
+        if surplus <= 0:
             # The closing brace was in what was skipped.
             while step(self.tables, self._stack, END) is None and self._block is not None:
                 self._rest.append(Token("RBRACE", "}", *self._rest[-1][2:]))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loyaltydsl.diagnostics.model import Diagnostic
-from loyaltydsl.syntax.recovery.place import Block, Place, Repair, mend, wrong
+from loyaltydsl.syntax.recovery.place import FAR, Block, Place, Repair, mend, wrong
 from loyaltydsl.syntax.recovery.speech import ticks
 from loyaltydsl.syntax.recovery.words import clause_words
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
+
+_SWALLOWED = ("expect", "stay", "member")
 
 
 def inner(place: Place) -> Iterator[Repair]:
@@ -36,6 +38,18 @@ def missing(place: Place) -> Iterator[Repair]:
     if place.token().kind != END or block is None or not place.at_clause():
         return
     innermost = _mismatched(place, block)
+    # A block that swallowed the parts behind it: its brace goes before the first of those.
+    opened: list[int] = []
+    for index, token in enumerate(place.before):
+        if token.text in _SWALLOWED and len(opened) > 1 and place.lines.begins(token):
+            back = len(place.before) - index
+            if place.at_clause(back) and place.accepts("WORD", back):
+                told = _unclosed(place, Block(opened[-1], frozenset(), None))
+                yield Repair(back, 0, (Token("RBRACE", "}", token.start, token.start),), told)
+        if token.kind == "LBRACE":
+            opened.append(index)
+        elif token.kind == "RBRACE" and opened:
+            opened.pop()
     count = 1
     around = block.around
     while around is not None:
@@ -108,13 +122,27 @@ def none(place: Place) -> Iterator[Repair]:
         yield Repair(0, 0, (brace,), told, closes=True)
 
 
+def replaced(place: Place) -> Iterator[Repair]:
+    """Something else where a brace belongs."""
+    token = place.token()
+    if place.before and place.accepts("LBRACE") and token.kind != END:
+        message = f"`{{` belongs here, not {ticks(token.text)}"
+        brace = place.make("LBRACE", "{")
+        needs = max(3, place.reach_with(0, 0, (brace,)) + 1)  # unless it was forgotten
+        yield mend(place, 0, 0, [brace], "missing-brace", message, to="{", needs=needs)
+    kinds = [t.kind for t in (*place.before, *place.rest)]
+    if place.token(1).kind == END and place.at_clause() and kinds.count("LBRACE") > kinds.count("RBRACE"):
+        message = f"`}}` belongs here, not {ticks(token.text)}"
+        yield mend(place, 0, 0, [place.make("RBRACE", "}")], "missing-brace", message, to="}", needs=FAR)
+
+
 def pairs(place: Place) -> Iterator[Repair]:
     """A brace too many."""
     token = place.token()
     if token.kind == "RBRACE" and place.block is None and not place.before:
         message = "this `}` closes nothing"
         yield mend(place, 0, 0, [], "surplus-brace", message, to="", needs=0)
-    if token.kind == "LBRACE" and not place.names():
+    if token.kind == "LBRACE" and place.block is not None and place.token(-1).kind not in ("STAY", "MEMBER"):
         depth, n = 0, 0
         while place.token(n).kind != END:
             depth += {"LBRACE": 1, "RBRACE": -1}.get(place.token(n).kind, 0)
@@ -122,7 +150,9 @@ def pairs(place: Place) -> Iterator[Repair]:
                 break
             n += 1
         message = "no `{` is needed here"
-        if place.token(n).kind == "RBRACE" and place.token(n + 1).kind != END:
+        kinds = [t.kind for t in (*place.before, *place.rest)]
+        balanced = kinds.count("LBRACE") <= kinds.count("RBRACE")
+        if balanced and place.token(n).kind == "RBRACE" and place.token(n + 1).kind != END:
             told = wrong(
                 "surplus-brace", place.span(), message, help="remove it, and the `}` that belongs to it",
                 edits=[(place.span(0), ""), (place.span(n), "")], title="remove both braces",

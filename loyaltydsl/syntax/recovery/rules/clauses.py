@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import step
 from loyaltydsl.syntax.recovery.chunks import HEADS
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, row_form
-from loyaltydsl.syntax.recovery.words import OWNERS, owners
+from loyaltydsl.syntax.recovery.speech import any_of, row_form, ticks
+from loyaltydsl.syntax.recovery.words import OWNERS, owners, words
 from loyaltydsl.syntax.tables import END
+from loyaltydsl.syntax.tokens import Token
 
+HEAD_KINDS = {word: kind for kind, word in HEADS.items()}
 _EMPTY = {"program": "PROGRAM STRING", "award": "AWARD WORD", "combine": "COMBINE WORD", "redeem": "REDEEM WORD",
           "reward": "REWARD WORD WORD", "test": "TEST STRING"}  # fmt: skip
 
@@ -66,6 +69,35 @@ def declarations(place: Place) -> Iterator[Repair]:
     message = f"`{token.text}` begins a declaration, and none stands inside `{around}`"
     told = wrong("misplaced-clause", place.span(), message, help=f"write it behind the `}}` of `{around}`")
     yield Repair(0, last + 1, (), told, needs=0, damages=True)
+
+
+def unknown(place: Place) -> Iterator[Repair]:
+    """`bonus base { … }` and `base { … }`: a word that begins no declaration, or none."""
+    token = place.token()
+    if place.before or token.kind not in ("CAPITAL", *place.tables.names):
+        return
+    if "LBRACE" not in [place.token(n).kind for n in range(1, 4)]:
+        return
+    best: tuple[int, int, str] = 0, 0, ""
+    for kind, word in HEADS.items():
+        for remove in (1, 0):
+            reach = place.reach_with(0, remove, [Token(kind, word, token.start, token.start)], 40)
+            if reach > best[0]:
+                best = reach, remove, word
+    reach, remove, word = best
+    if reach < 4:
+        return
+    if remove:
+        message = f"{ticks(token.text)} begins no declaration: did you mean `{word}`?"
+        yield mend(place, 0, 0, [place.fixed(word)], "foreign-word", message, to=word)
+        return
+    span = place.span()
+    told = wrong(
+        "missing-word", span, f"`{word}` is missing before {ticks(token.text)}",
+        help=f"write for example `{words()['declarations'][word]}`",
+        edits=[(Span(place.source, span.start, span.start), f"{word} ")], title=f"write `{word}`",
+    )  # fmt: skip
+    yield Repair(0, 0, (Token(HEAD_KINDS[word], word, token.start, token.start),), told)
 
 
 def threshold_of_assigned(place: Place) -> Iterator[Repair]:

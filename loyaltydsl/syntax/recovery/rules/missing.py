@@ -8,8 +8,8 @@ from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import expected, step
 from loyaltydsl.syntax.recovery.lexis import FAULTY
-from loyaltydsl.syntax.recovery.place import FAR, Place, Repair, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, form_around, form_of, plural_only, say_kind, ticks
+from loyaltydsl.syntax.recovery.place import FAR, SKIPPED, Place, Repair, mend, wrong
+from loyaltydsl.syntax.recovery.speech import any_of, form_around, form_of, plural_only, row_form, say_kind, ticks
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
 
@@ -29,29 +29,34 @@ _UNCERTAIN = frozenset({"AND", "OR", "STAY", "NIGHT", "ROOM"})
 
 def comma(place: Place) -> Iterator[Repair]:
     """`"A" "B"`: two strings of a list without a comma between them."""
-    if place.token().kind == place.token(-1).kind == "STRING" and place.accepts("COMMA"):
+    if place.token().kind == place.token(-1).kind == "STRING" and place.accepts("COMMA") and place.same_line(-1, 0):
         yield _insertion(place, 0, ["COMMA"], ["COMMA"])
 
 
 def code_or_label(place: Place) -> Iterator[Repair]:
-    """A line of a `codes` block with one string: the rows after it are one string off."""
-    if place.before[:1] == [] or place.before[0].kind != "CODES" or place.token(-1).kind != "STRING":
+    """A line of a `codes` block with an odd number of strings: the rows behind it are one string off."""
+    if not place.before or place.before[0].kind != "CODES" or place.block is None or not place.accepts("STRING"):
         return
-    for back in range(1, len(place.before)):
-        token = place.token(-back)
-        if token.kind != "STRING":
+    index = place.block.brace + 1
+    while index < len(place.before):
+        row = [index]
+        while row[-1] + 1 < len(place.before) and not place.lines.begins(place.before[row[-1] + 1]):
+            row.append(row[-1] + 1)
+        strings = [place.before[i] for i in row]
+        if any(token.kind != "STRING" for token in strings):
             return
-        lonely = place.begins_line(-back) and place.begins_line(-back + 1)
-        if lonely and place.at_clause(back):
-            inserted = Token("STRING", '""', token.end, token.end)
-            told = wrong(
-                "missing-value",
-                place.span(-back),
-                f"a code and its label make a row, and {ticks(token.text)} stands alone",
-                help=form_around(place, 0),
-            )
-            yield Repair(back - 1, 0, (inserted,), told, invented=True)
+        if len(row) % 2:
+            back = len(place.before) - row[-1]
+            if len(row) == 1:
+                empty = Token("STRING", '""', strings[0].end, strings[0].end)
+                message = f"a code and its label make a row, and {ticks(strings[0].text)} stands alone"
+                told = wrong("missing-value", place.span(-back), message, help=row_form(place))
+                yield Repair(back - 1, 0, (empty,), told, invented=True)
+            else:
+                message = f"a code and its label make a row, and {ticks(strings[-1].text)} is one string too many"
+                yield mend(place, -back, -back, [], "surplus-word", message, to="", needs=0)
             return
+        index = row[-1] + 1
 
 
 def parentheses(place: Place) -> Iterator[Repair]:
@@ -72,26 +77,45 @@ def parentheses(place: Place) -> Iterator[Repair]:
             return
 
 
+def before_keyword(place: Place) -> Iterator[Repair]:
+    """`tier Opal` where `trigger tier Opal` is meant: the keyword of a clause is missing before another keyword."""
+    token = place.token()
+    if taken_for_a_part(place, 1) or taken_for_a_part(place, 2):
+        return
+    if token.kind in place.tables.texts and token.kind != "WORD" and place.starts():
+        _, found = _best(place, 0, stopping=False)
+        if len(found) == 1 and found[0] not in _VALUES:
+            yield _insertion(place, 0, found, found)
+
+
 def one(place: Place) -> Iterator[Repair]:
     """One token that makes the rest fit, here or before a keyword that was taken for a name."""
-    if place.token().kind in FAULTY and not place.begins_line():
+    kind = place.token().kind
+    if kind in SKIPPED or (kind in FAULTY and not place.begins_line()):
         return
+    declared = place.block is None and place.accepts(END)
+    found: list[tuple[int, int, int, list[str]]] = []
     for back in (2, 1, 0):
-        if back and not _taken_for_a_name(place, back):
-            continue
-        found = _best(place, back)
-        if found:
-            yield _insertion(place, back, [found[0]], found)
-            return
+        if not back or taken_for_a_part(place, back):
+            reach, kinds = _best(place, back, stopping=not declared)
+            if kinds:
+                # Equally good: here if a line begins here, else at the word that was taken for something else.
+                found.append((reach, -back if place.begins_line() else back, back, kinds))
+    if found:
+        _, _, back, kinds = max(found, key=lambda one: one[:2])
+        yield _insertion(place, back, [kinds[0]], kinds)
 
 
-def _taken_for_a_name(place: Place, back: int) -> bool:
-    """Whether the token so far back is a keyword that may begin something new, but was read as a name."""
-    if len(place.before) <= back or place.token(-back).kind not in place.tables.names - {"WORD"}:
-        return False
+def taken_for_a_part(place: Place, back: int) -> bool:
+    """Whether the token so far back may begin something new, but was read as a part of what is before it."""
     starts = place.block.starts if place.block is not None else frozenset()
-    if "WORD" in starts and place.at_clause(back):
+    kind = place.token(-back).kind
+    if len(place.before) <= back or kind not in (place.tables.names - {"WORD"}) | (starts & {"CAPITAL", "STRING"}):
+        return False
+    if place.at_clause(back) and ("WORD" in starts or kind in starts):
         return False  # names begin the rows of this block
+    if "WORD" in starts and kind != "CAPITAL":
+        return True
     return place.begins_line(-back) or ("WORD" not in starts and place.token(-back).kind in starts)
 
 
@@ -103,13 +127,13 @@ def _candidates(place: Place, back: int) -> list[str]:
     return sorted(kinds, key=lambda k: (_PREFERRED.index(k) if k in _PREFERRED else len(_PREFERRED), k))
 
 
-def _best(place: Place, back: int) -> list[str]:
-    """The kinds, one of which makes the most fit; none where it might be something else altogether."""
+def _best(place: Place, back: int, stopping: bool = True) -> tuple[int, list[str]]:
+    """The reach of the kinds, one of which makes the most fit; none where it might be something else altogether."""
     kinds = _candidates(place, back)
     stops = place.token(-back).kind in (END, "RBRACE") or place.begins_line(-back) or back > 0
-    outside = place.block is None and not place.before
-    if outside and "LBRACE" not in [place.token(n).kind for n in range(1, 4)]:
-        return []
+    stops &= stopping
+    if place.block is None and not place.before:
+        return 0, []
     for some in ([k for k in kinds if k not in _VALUES], [k for k in kinds if k in _VALUES]):
         best: list[str] = []
         most = 0
@@ -121,21 +145,12 @@ def _best(place: Place, back: int) -> list[str]:
                 best, most = [kind], reach
             elif reach == most and most:
                 best.append(kind)
-        if outside and "AWARD" in best:
-            return ["AWARD"]
-        if (
-            stops
-            and not outside
-            and best
-            and len(kinds) > 1
-            and best[0] not in _VALUES
-            and best not in (kinds, ["LBRACE"])
-        ):
-            return []  # the clause breaks off, and there are several ways to go on
+        if stops and best and len(kinds) > 1 and best[0] not in _VALUES and best not in (kinds, ["LBRACE"]):
+            return 0, []  # the clause breaks off, and there are several ways to go on
         needs = 1 if len(kinds) <= 2 or back or most == FAR else 2
         if best and most >= needs:
-            return best
-    return []
+            return most, best
+    return 0, []
 
 
 def _token(place: Place, kind: str, back: int) -> Token:
@@ -189,7 +204,8 @@ def _insertion(
     """The repair that inserts tokens, told at the token before them or the one behind, whichever is on that line."""
     tokens = tuple(made) or tuple(_token(place, kind, back) for kind in kinds)
     behind = place.token(-back)
-    breaks = behind.kind in (END, "RBRACE") or place.begins_line(-back) or back > 0
+    begins_part = place.at_clause(back) and place.block is not None and kinds[0] in place.block.starts
+    breaks = behind.kind in (END, "RBRACE") or ((place.begins_line(-back) or back > 0) and not begins_part)
     at = -back - 1 if breaks and place.token(-back - 1).kind != END else -back
     side = "after" if at < -back else "before"
     near = f"{side} `{place.token(at).text}`" if place.token(at).kind != END else "here"
@@ -226,7 +242,8 @@ def _insertion(
 def _say_value(place: Place, kind: str, back: int) -> str:
     before = place.token(-back - 1).kind
     if kind == "CAPITAL":
-        return "a currency" if before in ("PER", "NUMBER", "CURRENCY", "WHOLE") else "a tier"
+        row = place.at_clause(back) and place.block is not None and kind in place.block.starts
+        return "a currency" if not row and before in ("PER", "NUMBER", "CURRENCY", "WHOLE") else "a tier"
     if kind == "WORD" and place.accepts("LPAR", back):
         return "a field" if place.token(-back).kind in _COMPARISONS else "a condition"
     if kind == "WORD" and place.block is None and len(place.before) - back == 2:

@@ -63,7 +63,12 @@ def grouped(place: Place) -> Iterator[Repair]:
         last = place.token(0)
         if back == 2 and between[0].kind != "COMMA":
             continue
-        if first.kind == "NUMBER" and re.fullmatch(r"[0-9]{1,3}", first.text) and re.fullmatch(r"[0-9]{3}", last.text):
+        if (
+            first.kind == "NUMBER"
+            and first.text != last.text
+            and re.fullmatch(r"[0-9]{1,3}", first.text)
+            and re.fullmatch(r"[0-9]{3}", last.text)
+        ):
             wanted = f"{first.text}_{last.text}"
             made = [place.make("NUMBER", wanted, -back)]
             message = _separated(place.text(-back, 0))

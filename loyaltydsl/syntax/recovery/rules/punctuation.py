@@ -76,7 +76,8 @@ def _brackets(place: Place) -> Iterator[Repair]:
             inside = place.tokens(1, n)
             told = wrong(
                 "surplus-punctuation", place.span(), f"no `{token.text}` and `{closing}` are needed here",
-                help="write it without brackets", edits=[(place.span(0), ""), (place.span(n), "")], title="remove the brackets",
+                help="write it without brackets",
+                edits=[(place.span(0), ""), (place.span(n), "")], title="remove the brackets",
             )  # fmt: skip
             yield Repair(0, n + 1, tuple(inside), told, needs=min(n + 1, 6))
             break

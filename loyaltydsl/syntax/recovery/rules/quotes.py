@@ -115,6 +115,9 @@ def missing(place: Place) -> Iterator[Repair]:
         string = place.make("STRING", quoted(text))
         message = f"{ticks(text)} is text and needs quotes"
         yield mend(place, 0, count - 1, [string], "missing-quotes", message, to=quoted(text), needs=count + 1)
+        if place.token(count).text == '"' and place.token(count).start == last.end:
+            message = f"the opening quote of {ticks(text)} is missing"
+            yield mend(place, 0, count, [string], "missing-quotes", message, to=quoted(text), needs=count + 2)
 
 
 def _apart(place: Place, count: int) -> bool:
@@ -129,7 +132,10 @@ def surplus(place: Place) -> Iterator[Repair]:
         return
     inner = token.text[1:-1].strip()
     for kind, text in _plain(place, inner):
-        yield mend(place, 0, 0, [place.make(kind, text)], "surplus-quotes", _needless(inner), to=text, needs=2)
+        made = place.make(kind, text)
+        # In a block, what is missing before it may be a field.
+        needs = 2 if place.block is None else max(2, place.reach_with(0, 0, (made,)) + 1)
+        yield mend(place, 0, 0, [made], "surplus-quotes", _needless(inner), to=text, needs=needs)
     if place.names() and place.block is None and place.token(1).kind == "LBRACE" and inner:
         name = place.make("WORD", slug(inner))
         message = f"a name is missing before the title {ticks(token.text)}"
@@ -137,7 +143,8 @@ def surplus(place: Place) -> Iterator[Repair]:
     elif place.names() and inner:
         message = f"{_needless(inner)}, and it is one word in small letters"
         name = place.make("WORD", slug(inner))
-        yield mend(place, 0, 0, [name], "surplus-quotes", message, to=slug(inner), needs=2)
+        needs = 2 if place.block is None else max(2, place.reach_with(0, 0, (name,)) + 1)
+        yield mend(place, 0, 0, [name], "surplus-quotes", message, to=slug(inner), needs=needs)
 
 
 def _needless(inner: str) -> str:
