@@ -9,7 +9,17 @@ from collections.abc import Iterable
 from typing import Final
 
 from loyaltydsl.record import Record
-from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, NumberIn
+from loyaltydsl.semantics.program import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Negation,
+    NightIn,
+    NumberIn,
+    SegmentIn,
+    TierIn,
+    ValueIn,
+)
 
 MOST_CLAUSES: Final = 256
 MOST_LITERALS: Final = 64
@@ -71,7 +81,46 @@ def either(parts: Iterable[Clauses | None]) -> Clauses | None:
         if part is None or len(found) + len(part) > MOST_CLAUSES:
             return None
         found += part
-    return tuple(found)
+    return _joined(found)
+
+
+def _joined(found: list[Clause]) -> Clauses:
+    """The clauses, those of a single atom over the same field made one: `A in "x"` or `A in "y"` is `A in "x", "y"`."""
+    joined: dict[object, Clause] = {}
+    for i, clause in enumerate(found):
+        key = _dimension(clause[0].atom) if len(clause) == 1 and clause[0].holds else None
+        before = joined.get(key) if key is not None else None
+        if before is None:
+            joined[i if key is None else key] = clause
+        else:
+            joined[key] = (Literal(_union(before[0].atom, clause[0].atom), True),)
+    return tuple(joined.values())
+
+
+def _dimension(atom: Condition) -> tuple[object, ...] | None:
+    """What an atom speaks of, where a union of two of the kind is one again."""
+    match atom:
+        case ValueIn(field=field) | NumberIn(field=field):
+            return (type(atom), field)
+        case TierIn() | SegmentIn():
+            return (type(atom),)
+    return None
+
+
+def _union(one: Condition, other: Condition) -> Condition:
+    """The atom that holds where either does; its place reaches from one to the other."""
+    span = one.span.to(other.span) if one.span.source is other.span.source else one.span
+    span = one.span if span.end < span.start else span
+    match one, other:
+        case ValueIn(field=field, values=values), ValueIn(values=more):
+            return ValueIn(span, field, values | more)
+        case NumberIn(field=field, ranges=ranges), NumberIn(ranges=further):
+            return NumberIn(span, field, (*ranges, *further))
+        case TierIn(ranks=ranks), TierIn(ranks=others):
+            return TierIn(span, ranks | others)
+        case SegmentIn(segments=segments), SegmentIn(segments=added):
+            return SegmentIn(span, segments | added)
+    raise AssertionError("only atoms of one kind are joined")
 
 
 def _merged(left: Clause, right: Clause) -> Clause:

@@ -151,21 +151,25 @@ class Facts:
     def removers(self) -> dict[str, tuple[Award, ...]]:
         """By award: the awards that take it out where they match (`instead_of` it, and the bare vetoes)."""
         vetoes = tuple(award for award in self.program.awards if award.is_bare_veto)
-        found: dict[str, list[Award]] = {}
-        for award in self.program.awards:
-            for name in award.instead_of:
-                found.setdefault(name, []).append(award)
         return {
             award.name: (
-                *found.get(award.name, ()),
-                *(veto for veto in vetoes if not award.is_bare_veto and veto not in found.get(award.name, ())),
+                *self.replacers(award.name),
+                *(veto for veto in vetoes if not award.is_bare_veto and award.name not in veto.instead_of),
             )
             for award in self.program.awards
         }
 
     def replacers(self, name: str) -> tuple[Award, ...]:
         """The awards that are `instead_of` one."""
-        return tuple(award for award in self.program.awards if name in award.instead_of)
+        return tuple(self._replacers.get(name, ()))
+
+    @cached_property
+    def _replacers(self) -> dict[str, list[Award]]:
+        found: dict[str, list[Award]] = {}
+        for award in self.program.awards:
+            for name in award.instead_of:
+                found.setdefault(name, []).append(award)
+        return found
 
     def undisturbed(self, award: Award, clause: Clause) -> Clause | None:
         """The clause, narrowed so that no exception matches and nothing takes the award out; None if none is found.

@@ -1,47 +1,68 @@
-"""Which rules can match together at all: bit sets over codes and tiers leave few pairs to look at."""
+"""Which rules can match together at all: bit sets over codes, tiers and departures leave few pairs to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from loyaltydsl.analysis.days import EVERY_DAY
 from loyaltydsl.analysis.facts import Facts
+from loyaltydsl.analysis.space import NIGHT
+from loyaltydsl.semantics.calendar import FIRST_DAY, LAST_DAY
 from loyaltydsl.semantics.program import Award, Redeem
 
 R = TypeVar("R", Award, Redeem)
 
 TIER = "*tier"
+Spread = tuple[tuple[int, int], tuple[int, int]]
+"""The first and last departure that a rule admits, and the first and last night that it is asked about."""
 
 
-def meeting(facts: Facts, rules: Sequence[R]) -> Iterator[tuple[R, R]]:
-    """The pairs, in order, that no code, tier and departure keeps apart."""
-    asked = [_codes(facts, rule) for rule in rules]
-    spans = [_departures(facts, rule) for rule in rules]
-    fields = {field for found in asked for field in found}
-    holds: dict[tuple[str, object], int] = {}
-    free: dict[str, int] = dict.fromkeys(fields, 0)
-    for i, found in enumerate(asked):
-        for field in fields:
-            if field in found:
-                for code in found[field]:
-                    holds[field, code] = holds.get((field, code), 0) | 1 << i
-            else:
-                free[field] |= 1 << i
-    everyone = (1 << len(rules)) - 1
-    for i, found in enumerate(asked):
-        left = everyone >> (i + 1) << (i + 1)
-        for field, codes in found.items():
-            together = free[field]
-            for code in codes:
-                together |= holds[field, code]
-            left &= together
-        low, high = spans[i]
+class Index(Generic[R]):
+    """Rules by the codes and tiers that they admit; rule i is bit i."""
+
+    def __init__(self, facts: Facts, rules: Sequence[R]) -> None:
+        self.facts = facts
+        self.rules: Sequence[R] = rules
+        self._spreads: list[Spread] = [_spread(facts, rule) for rule in rules]
+        self._holds: dict[tuple[str, object], int] = {}
+        self._asked: dict[str, int] = {}
+        for i, rule in enumerate(rules):
+            for field, codes in _codes(facts, rule).items():
+                self._asked[field] = self._asked.get(field, 0) | 1 << i
+                for code in codes:
+                    self._holds[field, code] = self._holds.get((field, code), 0) | 1 << i
+
+    def near(self, rule: R, start: int = 0) -> Iterator[R]:
+        """The rules from place `start` on that nothing seen here keeps apart from a rule, in order."""
+        left = (1 << len(self.rules)) - 1 >> start << start
+        for field, codes in _codes(self.facts, rule).items():
+            asked = self._asked.get(field)
+            if asked is not None:
+                together = ~asked
+                for code in codes:
+                    together |= self._holds.get((field, code), 0)
+                left &= together
+        days, nights = _spread(self.facts, rule)
         while left:
             bit = left & -left
             left ^= bit
-            j = bit.bit_length() - 1
-            if spans[j][0] <= high and low <= spans[j][1]:
-                yield rules[i], rules[j]
+            place = bit.bit_length() - 1
+            other_days, other_nights = self._spreads[place]
+            if _overlap(days, other_days) and _overlap(nights, other_nights):
+                yield self.rules[place]
+
+
+def meeting(facts: Facts, rules: Sequence[R]) -> Iterator[tuple[R, R]]:
+    """The pairs, in order, that nothing seen here keeps apart."""
+    index: Index[R] = Index(facts, rules)
+    for i, rule in enumerate(rules):
+        for other in index.near(rule, i + 1):
+            yield rule, other
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _codes(facts: Facts, rule: Award | Redeem) -> dict[str, set[object]]:
@@ -60,9 +81,12 @@ def _codes(facts: Facts, rule: Award | Redeem) -> dict[str, set[object]]:
     return {field: codes for field, codes in found.items() if field in (shut or ())}
 
 
-def _departures(facts: Facts, rule: Award | Redeem) -> tuple[int, int]:
-    """The first and last departure that `effective` admits."""
-    if isinstance(rule, Award) and rule.effective is not None and not rule.effective.seasons:
-        ranges = rule.effective.ranges
-        return min(low for low, _ in ranges), max(high for _, high in ranges)
-    return 0, 10**9
+def _spread(facts: Facts, rule: Award | Redeem) -> Spread:
+    """Bounds of the departures and of the nights of a rule's spaces."""
+    bounds = []
+    for name in ("departure", NIGHT):
+        found = [space.dates.get(name, EVERY_DAY).parts for _, space in facts.spaces(rule) or ()]
+        low = min((parts[0][0] for parts in found if parts), default=FIRST_DAY)
+        high = max((parts[-1][1] for parts in found if parts), default=LAST_DAY)
+        bounds.append((low, high))
+    return bounds[0], bounds[1]

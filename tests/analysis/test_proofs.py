@@ -1,7 +1,11 @@
-"""What the algebra proves, tried on generated stays; what it does not refute, found as a stay."""
+"""What the algebra proves, tried on generated stays; what it does not refute, found as a stay.
+
+`LOY_PROOF_SEEDS` makes the run larger.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from random import Random
 
@@ -19,9 +23,9 @@ from loyaltydsl.semantics.program import Program
 from loyaltydsl.tools.witness import Prover
 from tests.analysis.random_rules import awards, history
 
-SEEDS = range(8)
+SEEDS = range(int(os.environ.get("LOY_PROOF_SEEDS", "5")))
 AWARDS = 40
-HISTORIES = 500
+HISTORIES = 300
 
 
 @cache

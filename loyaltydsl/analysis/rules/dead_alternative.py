@@ -26,18 +26,23 @@ def _dead(
     """The parts of every `or` of a condition that cannot hold, given what must hold beside it."""
     if isinstance(condition, AllOf):
         for item in condition.items:
-            rest = [other for other in condition.items if other is not item]
-            yield from _dead(facts, rule, item, [*beside, *rest])
+            others = [other for other in condition.items if other is not item]
+            yield from _dead(facts, rule, item, [*beside, *others])
     elif isinstance(condition, AnyOf):
+        rest = both([clauses(other) for other in beside])
+        spaces = facts.possible(rest, facts.setting(rule))
         for item in condition.items:
-            found = both([clauses(item), *(clauses(other) for other in beside)])
-            if found and facts.never(found, facts.setting(rule)):
+            ways = clauses(item)
+            if ways is None or spaces is None:
+                continue
+            if not any(facts.joined(space, way) is not None for _, space in spaces for way in ways):
+                found = both([ways, rest]) or ()
                 yield Finding(
                     item.span,
                     f"`{one_line(item.span.text)}` in the condition of {kind_word(rule)} `{rule.name}` can never hold",
                     tuple(
                         label
-                        for label in clause_labels(core(facts.world, found[0], facts.setting(rule)))
+                        for label in clause_labels(core(facts.world, found[0], facts.setting(rule)) if found else ())
                         if not item.span.start <= label.span.start < item.span.end
                     ),
                     ("take this part of the `or` out, or mend it",),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from loyaltydsl.analysis.clauses import both
 from loyaltydsl.analysis.facts import Facts
+from loyaltydsl.analysis.pairs import meeting
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
 from loyaltydsl.diagnostics.model import Label
@@ -15,7 +15,7 @@ from loyaltydsl.semantics.program import Redeem
 
 def check(facts: Facts) -> Iterator[Finding]:
     pays = [rule for rule in facts.program.redeems if rule.pay is not None]
-    for one, other in combinations(pays, 2):
+    for one, other in meeting(facts, pays):
         if one.pay == other.pay or other.name in one.instead_of or one.name in other.instead_of:
             continue
         together = facts.possible(both([facts.region(one), facts.region(other)]), "night")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.normal import region_key
+from loyaltydsl.analysis.pairs import Index
 from loyaltydsl.analysis.places import clause_span, string_span
 from loyaltydsl.analysis.ranges import date_lists, range_place, range_text
 from loyaltydsl.analysis.rule import Finding, LintRule
@@ -27,22 +28,23 @@ def _redeems(facts: Facts) -> Iterator[Finding]:
     """A `deny` inside another one; a `pay` inside another one of the same rate."""
     replaced = {name for rule in facts.program.redeems for name in rule.instead_of}
     plain = [r for r in facts.program.redeems if not r.instead_of and r.name not in replaced]
+    index = Index(facts, plain)
     for rule in plain:
-        for other in plain:
-            if other is not rule and other.pay == rule.pay and _inside(facts, rule, other):
-                yield _finding(rule, other, "every night that it matches")
-                break
+        found = (o for o in index.near(rule) if o is not rule and o.pay == rule.pay and _inside(facts, rule, o))
+        other = next(found, None)
+        if other is not None:
+            yield _finding(rule, other, "every night that it matches")
 
 
 def _vetoes(facts: Facts) -> Iterator[Finding]:
     """A veto inside another bare veto."""
     replaced = {name for award in facts.program.awards for name in award.instead_of}
     plain = [a for a in facts.program.awards if a.is_bare_veto and a.name not in replaced]
+    index = Index(facts, plain)
     for rule in plain:
-        for other in plain:
-            if other is not rule and _inside(facts, rule, other):
-                yield _finding(rule, other, "every stay that it matches")
-                break
+        other = next((o for o in index.near(rule) if o is not rule and _inside(facts, rule, o)), None)
+        if other is not None:
+            yield _finding(rule, other, "every stay that it matches")
 
 
 def _inside(facts: Facts, rule: Award | Redeem, other: Award | Redeem) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from loyaltydsl.analysis.clauses import Clauses, both
 from loyaltydsl.analysis.facts import Facts
+from loyaltydsl.analysis.pairs import Index
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
 from loyaltydsl.analysis.wording import listed
@@ -17,8 +18,11 @@ _MOST: int = 6
 
 
 def check(facts: Facts) -> Iterator[Finding]:
+    vetoes = Index(facts, [award for award in facts.program.awards if award.is_bare_veto])
     for award in facts.program.awards:
-        removers = [remover for remover in facts.removers[award.name] if remover is not award]
+        removers = list(facts.replacers(award.name))
+        if not award.is_bare_veto:
+            removers += [veto for veto in vetoes.near(award) if veto not in removers]
         if removers and not facts.dead(award):
             taken_by = _takers(facts, award, removers)
             if taken_by:
