@@ -22,11 +22,7 @@ def diagnostics(example: str, folder: Path, info: CodeInfo, encoding: str = "utf
     return load_program(folder if whole_folder else folder / "ruleset.loy").diagnostics
 
 
-SHOWN = [info for info in CHECKED if info.name != "too-many-errors"]
-"""The codes whose bad example is whole: nobody wants to read a thousand errors."""
-
-
-@pytest.mark.parametrize("info", SHOWN, ids=lambda info: info.name)
+@pytest.mark.parametrize("info", CHECKED, ids=lambda info: info.name)
 def test_the_bad_example_gives_the_code_once_and_nothing_else(info: CodeInfo, tmp_path: Path) -> None:
     assert [d.code for d in diagnostics(info.bad, tmp_path, info, info.encoding)] == [info.code]
 

@@ -436,18 +436,4 @@ CODES = (
         award base "ab" { earn 1 point per stay }
         """,
     ),
-    info(
-        "too-many-errors",
-        "more than a thousand syntax errors in a file",
-        """A file with so many errors is most likely of another kind, or broken in one place that spoils the rest.
-        The first thousand are shown, and the others are not looked for.
-        Mend the first ones, and check again.""",
-        """
-        # and a thousand more such lines
-        award base { ern 1 point per stay }
-        """,
-        """
-        award base { earn 1 point per stay }
-        """,
-    ),
 )
