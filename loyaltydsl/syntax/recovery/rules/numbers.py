@@ -29,7 +29,8 @@ def glued(place: Place) -> Iterator[Repair]:
     currency = unit.upper() in (*known["currencies"], place.currency)
     if unit[0].isupper() and not currency and unit.lower() not in known["words"]:
         return  # a code such as `1BR`
-    ours = words()["synonyms"]["anywhere"].get(unit.lower(), unit)
+    found = words()["synonyms"]["anywhere"].get(unit.lower(), unit)
+    ours = found if isinstance(found, str) else found[0]
     units = ([ours] if unit.islower() else [unit, unit.lower()]) + ([unit.upper()] if len(unit) == 3 else [])
     for each in units:
         made = (place.make("NUMBER", number), *place.words(each))
