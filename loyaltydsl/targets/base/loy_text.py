@@ -101,6 +101,9 @@ def condition_text(program: Program, condition: Condition) -> str:
             text = ranks_text(program, ranks)
             return f"tier is {text}" if len(ranks) == 1 else f"tier in {text}"
         case NumberIn(field=field, ranges=ranges):
+            listed = [_closed(program, field, range) for range in ranges] if len(ranges) > 1 else [None]
+            if None not in listed:
+                return f"{field} in {list_text([text for text in listed if text is not None])}"
             return _any([_interval(program, field, range, field) for range in ranges])
         case DateIn(field=field, dates=dates, bounds=bounds):
             parts = [f"{field} in {dates_text(dates)}"] if dates.ranges or dates.seasons else []
@@ -150,38 +153,44 @@ def _past(program: Program, past: PastIn) -> str:
     return _interval(program, past.metric, past.range, head)
 
 
+def _amount(program: Program, field: str, value: int) -> str | None:
+    """A value in stored units as written; None for money with more decimals than the currency has."""
+    known = None if field == "stays" else program.field(field)
+    if known is None or known.scale == 1:
+        return number_text(value * MICRO)
+    if known.type != "money":
+        return number_text(value)
+    whole = (value * 10**program.currency_decimals) % MICRO == 0
+    return f"{number_text(value)} {program.currency}" if whole else None
+
+
+def _closed(program: Program, field: str, range: Interval) -> str | None:
+    """`A to B`, or `A` where both ends are the same; None where it cannot be said so."""
+    low, high = range
+    texts = [None if end is None else _amount(program, field, end) for end in (low, high)]
+    if texts[0] is None or texts[1] is None:
+        return None
+    return texts[0] if low == high else f"{texts[0]} to {texts[1]}"
+
+
 def _interval(program: Program, field: str, range: Interval, head: str) -> str:
     """`HEAD >= 5`: an interval in stored units; both ends of a field's interval as `in A to B`."""
     low, high = range
-    known = None if field == "stays" else program.field(field)
-    scale = known.scale if known is not None else 1
-    money = known is not None and known.type == "money"
-    places = program.currency_decimals if money else 6
-
-    def amount(value: int) -> str:
-        text = number_text(value * (MICRO // scale))
-        return f"{text} {program.currency}" if money else text
-
-    def short(value: int) -> bool:
-        return scale == 1 or (value * 10**places) % MICRO == 0
-
+    if low is None and high is None:
+        return f"({head} < 0 or {head} >= 0)"
     if low is not None and high is not None:
-        if low == high:
-            return f"{head} is {amount(low)}"
-        if not head.startswith("past ") and short(low) and short(high):
-            return f"{head} in {amount(low)} to {amount(high)}"
+        closed = _closed(program, field, range)
+        if closed is not None and not head.startswith("past "):
+            return f"{head} is {closed}" if low == high else f"{head} in {closed}"
         return f"{_interval(program, field, (low, None), head)} and {_interval(program, field, (None, high), head)}"
-    if low is not None:
-        return f"{head} >= {amount(low)}" if _plainer(low, low - 1, scale, short) else f"{head} > {amount(low - 1)}"
-    assert high is not None
-    return f"{head} <= {amount(high)}" if _plainer(high, high + 1, scale, short) else f"{head} < {amount(high + 1)}"
-
-
-def _plainer(value: int, other: int, scale: int, short: object) -> bool:
-    """Whether a bound is said better by itself than by its open neighbour."""
-    if scale == 1:
-        return True
-    return len(decimal_text(value)) <= len(decimal_text(other))
+    end, step, including, excluding = (low, -1, ">=", ">") if low is not None else (high, 1, "<=", "<")
+    assert end is not None
+    here, beside = _amount(program, field, end), _amount(program, field, end + step)
+    scaled = field != "stays" and program.field(field).scale > 1
+    shorter = scaled and (here is None or (beside is not None and len(beside) < len(here)))
+    if beside is not None and (shorter or end < 0):  # no rule may name a number below 0
+        return f"{head} {excluding} {beside}"
+    return f"{head} {including} {here}"
 
 
 def _date_bound(field: str, bound: Interval) -> str:
