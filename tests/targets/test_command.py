@@ -161,6 +161,52 @@ def test_a_catalogue_that_is_no_json(loy: Loy, tmp_path: Path) -> None:
     assert loy(*words).status == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("crm", "--preview", "--stays", NET / "stays.csv"), "`crm` has no use for --preview"),
+        (("crs", "--catalog", NET / "stays.csv"), "`crs` has no use for --catalog"),
+        (("crs", "--checkin", "2026-08-01"), "--checkin goes with --preview"),
+        (("crs", "--preview"), "--preview needs --stays"),
+        (("crs", "--from", "2026-08-02", "--to", "2026-08-01"), "`--from` is later than `--to`"),
+        (("crs", "--from", "1 August"), "`1 August` is not a date"),
+    ],
+)
+def test_options_that_do_not_go_together(loy: Loy, tmp_path: Path, words: tuple[object, ...], message: str) -> None:
+    done = loy("compile", CRS, "--out", tmp_path / "out", "--target", *words)
+    assert done.status == 2
+    assert message in done.err
+
+
+@pytest.mark.parametrize("system", ["tango", "netcarrots", "crs"])
+def test_no_secret_reaches_a_file_or_a_stream(
+    system: str, loy: Loy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names_of = {"GRAND_HARBOR_TANGO_KEY": "s3cret-tango", "GRAND_HARBOR_NETCARROTS_PASSWORD": "s3cret-ftp",
+                "VOUCHERS": "s3cret-voucher"}  # fmt: skip
+    for name, value in names_of.items():
+        monkeypatch.setenv(name, value)
+    words = ["compile", HARBOR, "--target", system, "--out", tmp_path / "out", "--stays", HARBOR / "stays.csv",
+             "--members", HARBOR / "members.csv", "--bad-rows", "reject"]  # fmt: skip
+    words += ["--preview", "--voucher-key-env", "VOUCHERS"] if system == "crs" else []
+    done = loy(*words)
+    assert done.status == 0, done.err
+    whole = done.out + done.err + "".join(path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert not [value for value in names_of.values() if value in whole]
+    assert system == "crs" or [name for name in names_of if name in whole]
+
+
+def test_a_template_that_asks_for_what_is_not_given_is_an_error(tmp_path: Path) -> None:
+    from jinja2 import UndefinedError
+
+    from loyaltydsl.targets.base.templates import render
+
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.txt").write_text("{{ nobody }}")
+    with pytest.raises(UndefinedError, match="nobody"):
+        render(tmp_path, "a.txt", {})
+
+
 @pytest.mark.parametrize("words", [("compile", str(CRS), "--target", "csr", "--out", "x"), ("targets", "csr")])
 def test_an_unknown_target(loy: Loy, words: tuple[str, ...]) -> None:
     done = loy(*words)

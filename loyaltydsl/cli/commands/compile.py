@@ -84,6 +84,12 @@ def command(
         raise click.UsageError("`--from` is later than `--to`")
     if history["preview"] and not history["stays"]:
         raise click.UsageError("--preview needs --stays: links are made for the rewards that the stays issue")
+    for option, given in (("preview", history["preview"]), ("catalog", catalog)):
+        if given and option not in target.uses:
+            raise click.UsageError(f"`{name}` has no use for --{option}")
+    for option in ("checkin", "voucher_key_env"):
+        if history[option] is not None and not history["preview"]:
+            raise click.UsageError(f"--{option.replace('_', '-')} goes with --preview")
     items = _catalog(catalog) if catalog is not None else None
     program = load_or_exit(ruleset)
     with Progress("evaluating stays") as progress:

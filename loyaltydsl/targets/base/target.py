@@ -33,6 +33,8 @@ class Target:
     options: ClassVar[tuple[Option, ...]] = ()
     data_files: ClassVar[str] = ""
     """What `--stays` adds, in a few words; empty where it adds nothing."""
+    uses: ClassVar[frozenset[str]] = frozenset()
+    """Which options of `loy compile` it has a use for, of those that not every target has: `preview`, `catalog`."""
 
     @property
     def folder(self) -> Path:

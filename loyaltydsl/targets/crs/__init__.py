@@ -22,6 +22,7 @@ class Crs(Target):
     summary = "one booking link a room reward"
     covers = ("room rewards",)
     data_files = "ready booking links of issued rewards (with --preview, for --checkin DATE)"
+    uses = frozenset({"preview"})
     capabilities = (
         carried("book_link", "room rewards", '`book_link "URL" { … }`', "base address and parameter string"),
         carried("method", "room rewards", "`method GET`", "the request method"),

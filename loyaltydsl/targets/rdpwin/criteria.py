@@ -56,8 +56,9 @@ def atoms(condition: Condition, ladder: TierLadder | None, redeem: bool) -> list
 
 
 def level_name(ladder: TierLadder, rank: int) -> str:
-    """What RDPWin calls a tier: its label where it has one."""
-    return ladder.labels[rank] or ladder.names[rank]
+    """What RDPWin calls a tier: its label where it has one that no other tier is called by."""
+    label = ladder.labels[rank]
+    return label if label and [*ladder.labels, *ladder.names].count(label) == 1 else ladder.names[rank]
 
 
 def _atoms(condition: Condition, ladder: TierLadder | None, redeem: bool) -> Iterator[Atom | Misfit]:

@@ -23,6 +23,7 @@ class Tango(Target):
     summary = "an order template a partner reward"
     covers = ("partner rewards",)
     data_files = "an order for each partner reward that the stays issue, drafts left out"
+    uses = frozenset({"catalog"})
     capabilities = (
         carried("gift_card", "partner rewards", '`gift_card "UTID" value …`', "the order's `utid` and `amount`"),
         carried("active", "partner rewards", "`active`", "a draft's template is inactive and gets no orders"),
