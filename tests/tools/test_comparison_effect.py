@@ -100,6 +100,15 @@ def test_a_renamed_award_keeps_its_points() -> None:
     assert found.changed_stays == 0 and found.most == ()
 
 
+@pytest.mark.parametrize("name", ENGINES)
+def test_rewards_issued_before_and_after(name: EngineName) -> None:
+    every = OLD + "reward drink generic { trigger every 2 stays  active }"
+    found = compare(program_of(every), program_of(every.replace("every 2", "every 1")), STAYS, {}, name)
+    assert [(r.name, r.issued, r.redeemed) for r in found.rewards] == [("drink", Figure(1, 5), Figure(0, 0))]
+    assert found.totals["rewards_issued"] == Figure(1, 5)
+    assert found.changed_stays == 0
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_both_engines_agree_and_the_groups_add_up(seed: int) -> None:
     old, new = case(seed, rewards=False), case(seed + 300, rewards=False)

@@ -39,6 +39,14 @@ class Group(Record):
     outstanding: Figure
 
 
+class RewardChange(Record):
+    """How often a reward is issued and used; a draft is only previewed."""
+
+    name: str
+    issued: Figure
+    redeemed: Figure
+
+
 class StayChange(Record):
     """A stay that earns or spends otherwise; `reasons` are filled in where they were asked for."""
 
@@ -67,6 +75,7 @@ class Effect(Record):
     tiers: tuple[Group, ...]
     properties: tuple[Group, ...]
     months: tuple[Group, ...]
+    rewards: tuple[RewardChange, ...]
     members: int
     gaining: int
     losing: int
@@ -126,6 +135,7 @@ def effect(
         _groups(rows, rows_after, lambda row: row["tier"], [row["tier"] for row in after.summary["tiers"]]),
         _groups(rows, rows_after, lambda row: properties.get(row["stay_id"]) or NO_PROPERTY, list(new.properties)),
         _groups(rows, rows_after, lambda row: row["departure"][:7], []),
+        _rewards(before.summary["rewards"], after.summary["rewards"]),
         after.summary["totals"]["members"],
         gaining,
         losing,
@@ -161,6 +171,15 @@ def _awards(before: Iterable[Row], after: Iterable[Row], names: Mapping[str, str
     new = {row["name"]: row["points"] for row in after}
     figures = {name: Figure(old.get(name, 0), new.get(name, 0)) for name in [*new, *(n for n in old if n not in new)]}
     return tuple(Group(name, figure, figure) for name, figure in figures.items())
+
+
+def _rewards(before: Iterable[Row], after: Iterable[Row]) -> tuple[RewardChange, ...]:
+    old, new = ({row["name"]: row for row in rows} for rows in (before, after))
+    none = {"issued": 0, "redeemed": 0}
+    return tuple(
+        RewardChange(name, *(Figure(old.get(name, none)[what], new.get(name, none)[what]) for what in none))
+        for name in [*new, *(name for name in old if name not in new)]
+    )
 
 
 def _groups(before: Mapping[str, Row], after: Mapping[str, Row], key: Any, order: list[str]) -> tuple[Group, ...]:

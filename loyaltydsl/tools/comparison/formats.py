@@ -181,6 +181,10 @@ def _effect(effect: Effect) -> Row:
         "tiers": [_group(effect, "tier", group) for group in effect.tiers],
         "properties": [_group(effect, "property", group) for group in effect.properties],
         "months": [_group(effect, "month", group) for group in effect.months],
+        "rewards": [
+            {"name": reward.name, "issued": _figure(reward.issued), "redeemed": _figure(reward.redeemed)}
+            for reward in effect.rewards
+        ],
         "members": {"all": effect.members, "gaining": effect.gaining, "losing": effect.losing},
         "stays": {"all": effect.stays, "changed": effect.changed_stays},
         "most": [

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.exact import fixed_text
-from loyaltydsl.tools.comparison.effect import TOTALS, Effect, Figure, Group, StayChange
+from loyaltydsl.tools.comparison.effect import TOTALS, Effect, Figure, Group, RewardChange, StayChange
 from loyaltydsl.tools.comparison.rules import Change, clause_words
 from loyaltydsl.tools.tables import count
 
@@ -85,6 +85,10 @@ def tables(effect: Effect) -> Iterator[Table]:
             rows = tuple(_group(effect, group) for group in changed)
             heading = (word, "points before", "after", "change", "", *_liability_heading(effect))
             yield Table(title, heading, rows, len(groups) - len(changed))
+    rewards = [reward for reward in effect.rewards if reward.issued.change or reward.redeemed.change]
+    if rewards:
+        heading = ("reward", "issued before", "after", "change", "used before", "after", "change")
+        yield Table("By reward", heading, tuple(map(_reward, rewards)), len(effect.rewards) - len(rewards))
 
 
 def members_line(effect: Effect) -> str:
@@ -134,6 +138,11 @@ def _group(effect: Effect, group: Group) -> tuple[str, ...]:
         return row
     old, new = effect.worth(group.outstanding)
     return (*row, *("–" if value is None else _thousands(value) for value in (old, new)))
+
+
+def _reward(reward: RewardChange) -> tuple[str, ...]:
+    figures = (reward.issued, reward.redeemed)
+    return (reward.name, *(text for f in figures for text in (f"{f.before:,}", f"{f.after:,}", signed(f.change))))
 
 
 def _liability_heading(effect: Effect) -> tuple[str, ...]:
