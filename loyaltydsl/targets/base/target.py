@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from loyaltydsl.targets.base.job import Job
 
 
-class Target:
+class Target(ABC):
     """What a target says of itself, and the two things it does.
 
     `version` counts changes of the payload's form. `covers` are the kinds of declaration that it carries, as far
@@ -41,13 +42,13 @@ class Target:
         """The folder with the target's templates and schemas; a package of one's own gives its own."""
         return shipped(self.name)
 
+    @abstractmethod
     def models(self) -> dict[str, type[BaseModel]]:
         """The pydantic model of each payload by the name of its schema."""
-        raise NotImplementedError
 
+    @abstractmethod
     def compile(self, job: Job) -> None:
         """Write the payload files of `job.program` into the job."""
-        raise NotImplementedError
 
     def compile_data(self, job: Job, data: Data) -> None:
         """Write the data files into the job."""

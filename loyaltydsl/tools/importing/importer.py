@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from importlib import import_module
 from pkgutil import iter_modules
@@ -35,7 +36,7 @@ class Imported(Record):
     part: bool = False
 
 
-class Importer:
+class Importer(ABC):
     """One system's configuration. `needs` and `takes` name fields of `Settings`; the others it has no use for."""
 
     name: ClassVar[str]
@@ -43,9 +44,9 @@ class Importer:
     needs: ClassVar[tuple[str, ...]] = ()
     takes: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def run(self, source: SourceFile, settings: Settings) -> Imported:
         """Read a configuration. Never raises for a fault of the file's."""
-        raise NotImplementedError
 
 
 def importers() -> dict[str, str]:
