@@ -233,6 +233,11 @@ def test_a_declaration_that_does_not_parse_is_left_and_named() -> None:
     assert result.text == "use   'x'\nfield a flag\n"
 
 
+def test_a_wrong_word_in_what_parses_does_not_stop_the_layout() -> None:
+    result = formatted('award a "x \\& y" { earn -5 points per stay }')
+    assert (result.text, result.left) == ('award a "x \\& y" {\n  earn -5 points per stay\n}\n', ())
+
+
 def test_deep_conditions_are_no_recursion() -> None:
     deep = "(" * 3000 + "nights > 1" + ")" * 3000
     assert deep in formatted(f"define deep   = {deep}").text

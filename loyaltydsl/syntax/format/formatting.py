@@ -45,6 +45,14 @@ def format_source(source: SourceFile) -> Formatted:
     return Formatted(text, left) if faithful else Formatted(source.text, left, True)
 
 
+_HARMLESS = frozenset({"unknown-escape", "negative-number"})
+"""Faults of single words in what parses all the same."""
+
+
+def _parses(parsed: Parsed) -> bool:
+    return all(diagnostic.name in _HARMLESS for diagnostic in parsed.diagnostics)
+
+
 class _Unit:
     """A declaration of the file: its pieces, and its layout (None: it does not parse)."""
 
@@ -57,7 +65,7 @@ class _Unit:
 
 def _format(source: SourceFile, parsed: Parsed) -> tuple[str, tuple[Span, ...]]:
     pieces, rest = read_pieces(tables(), source.text)
-    units = _whole(parsed.file, pieces) if not parsed.diagnostics else _piecemeal(source, pieces)
+    units = _whole(parsed.file, pieces) if _parses(parsed) else _piecemeal(source, pieces)
     left = tuple(Span(source, u.pieces[0].start, u.pieces[-1].end) for u in units if u.laid is None)
     return _Writer(source.text).write(units, rest), left
 
@@ -95,7 +103,7 @@ def _piecemeal(source: SourceFile, pieces: list[Piece]) -> list[_Unit]:
 def _unit(source: SourceFile, pieces: list[Piece]) -> _Unit:
     start, end = pieces[0].start, pieces[-1].end
     parsed = parse(SourceFile(source.path, source.text[start:end]))
-    if parsed.diagnostics or len(parsed.file.declarations) != 1:
+    if not _parses(parsed) or len(parsed.file.declarations) != 1:
         return _Unit(pieces, None)
     return _Unit(pieces, lay(parsed.file.declarations[0], pieces, start))
 
