@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -180,7 +181,9 @@ def contenders(data: list[tuple[Stay, Member]]) -> dict[str, Callable[[], list[i
     try:
         import cel
 
-        program = cel.Program(expression("&&", "||"))
+        # Numbers of 0 and more arrive unsigned there, and do not mix with signed ones.
+        text = re.sub(r"\b(revenue|nights|since|weekday|arrival|departure)\b", r"int(\1)", expression("&&", "||"))
+        program = cel.Program(text)
         found["python-cel"] = lambda: [int(program.execute(cel.Context(row))) for row in dicts]
     except ImportError:
         pass

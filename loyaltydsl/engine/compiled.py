@@ -161,7 +161,7 @@ class _Writer:
         self._totals()
 
     def _merged(self, field: str, rows: dict[str | int, tuple[int, int] | None]) -> list[str]:
-        """All that a value of one field says, by one look-up: points per stay and per night, or that none are earned."""
+        """All that a value of one field says, by one look-up: points a stay and a night, or that none are earned."""
         if field == "tier" and self.ladder.ladder is not None and self.ladder.ladder.assigned:
             rows = {name: rows[rank] for name, rank in self.ladder.ranks.items() if rank in rows}
             value = "stay.tier if stay.tier is not None else member.tier"

@@ -27,20 +27,15 @@ class Component:
     stays are folded) or the balance; `has_caps` that one has a cap per member.
     """
 
-    def __init__(self, program: Program, numbers: list[int], tier_moves: bool) -> None:
-        awards = program.awards
-        index = {award.name: i for i, award in enumerate(awards)}
+    def __init__(self, program: Program, numbers: list[int], tier_moves: bool, relations: Relations) -> None:
+        awards, index = program.awards, relations.index
         self.numbers = numbers
-        self.replacing = topological(len(awards), lambda i: [index[name] for name in awards[i].instead_of])
-        self.replacing = [i for i in self.replacing if i in set(numbers)]
         self.targets = {i: [index[name] for name in awards[i].instead_of] for i in numbers}
-        shares = {i: _share_of(awards[i], index) for i in numbers}
-        earning = topological(len(awards), lambda i: shares.get(i, []))[::-1]
-        self.earning = [i for i in earning if i in set(numbers) and not awards[i].is_veto]
+        self.replacing = sorted(numbers, key=relations.replacing.__getitem__)
+        earning = sorted(numbers, key=relations.earning.__getitem__)
+        self.earning = [i for i in earning if not awards[i].is_veto]
         self.combines = [
-            (combine, [index[name] for name in combine.awards])
-            for combine in program.combines
-            if index[combine.awards[0]] in set(numbers)
+            (combine, [index[name] for name in combine.awards]) for combine in relations.combines.get(min(numbers), [])
         ]
         self.vetoes = [i for i in numbers if awards[i].is_bare_veto]
         self.asks_state = any(
@@ -51,13 +46,30 @@ class Component:
         self.has_caps = any(cap.scope == "member" for i in numbers for cap in awards[i].caps)
 
 
+class Relations:
+    """What awards have to do with one another: the places in which they replace and share, and their combines.
+
+    `combines` has those of a component under its first award.
+    """
+
+    def __init__(self, program: Program) -> None:
+        awards = program.awards
+        self.index = {award.name: i for i, award in enumerate(awards)}
+        replacing = topological(len(awards), lambda i: [self.index[name] for name in awards[i].instead_of])
+        earning = topological(len(awards), lambda i: _share_of(awards[i], self.index))[::-1]
+        self.replacing = {number: place for place, number in enumerate(replacing)}
+        self.earning = {number: place for place, number in enumerate(earning)}
+        self.combines: dict[int, list[Combine]] = {}
+
+
 def _share_of(award: Award, index: dict[str, int]) -> list[int]:
     return [index[award.earn.award]] if isinstance(award.earn, PercentOf) else []
 
 
 def components(program: Program, tier_moves: bool) -> list[Component]:
     """The components of a program's awards."""
-    index = {award.name: i for i, award in enumerate(program.awards)}
+    relations = Relations(program)
+    index = relations.index
     group = list(range(len(program.awards)))
 
     def root(i: int) -> int:
@@ -78,7 +90,9 @@ def components(program: Program, tier_moves: bool) -> list[Component]:
     found: dict[int, list[int]] = {}
     for i in range(len(program.awards)):
         found.setdefault(root(i), []).append(i)
-    return [Component(program, numbers, tier_moves) for numbers in found.values()]
+    for combine in program.combines:
+        relations.combines.setdefault(min(found[root(index[combine.awards[0]])]), []).append(combine)
+    return [Component(program, numbers, tier_moves, relations) for numbers in found.values()]
 
 
 class Usage:
