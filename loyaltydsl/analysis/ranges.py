@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from loyaltydsl.analysis.facts import Facts
 from loyaltydsl.analysis.places import clause_span, word_span
 from loyaltydsl.semantics.calendar import iso
-from loyaltydsl.semantics.program import DateIn, Dates, NightIn, PointsPer, TableOf
+from loyaltydsl.semantics.program import DateIn, Dates, FixedDate, NightIn, PointsPer, TableOf
 from loyaltydsl.source import Span
 
 
 def date_lists(facts: Facts) -> Iterator[tuple[Span, Dates]]:
-    """Every list of dates of a define, an `effective`, a condition, an amount or an `issue`, with its place."""
+    """Every list of dates of a define, a condition, an amount, an `effective`, `issue` or `expires`, and its place."""
     program = facts.program
     for define in program.defines:
         if isinstance(define.value, Dates):
@@ -34,6 +34,8 @@ def date_lists(facts: Facts) -> Iterator[tuple[Span, Dates]]:
     for reward in program.rewards:
         if reward.issue is not None:
             yield reward.clause_span("issue"), Dates((reward.issue,))
+        if isinstance(reward.expires, FixedDate):
+            yield reward.clause_span("expires"), Dates(((reward.expires.day, reward.expires.day),))
 
 
 def range_place(facts: Facts, span: Span, low: int, high: int) -> Span | None:

@@ -15,7 +15,7 @@ _ORDER = {"month": 0, "year": 1, None: 2}
 
 def check(facts: Facts) -> Iterator[Finding]:
     for award in facts.program.awards:
-        if not award.caps:
+        if not award.caps or facts.dead(award):
             continue
         most = most_points(facts, award)
         dead: list[Cap] = []

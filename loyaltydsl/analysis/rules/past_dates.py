@@ -32,7 +32,8 @@ RULE = LintRule(
     title="a date range that is over",
     reason="A range of dates wholly before today matches no stay any more. A season of last year that nobody moved on "
     "looks like a rule that is in force. The rule runs only where `--today` gives the day.",
-    predicate="a range of dates in a define, an `effective`, a condition, an amount or a reward's `issue` whose last "
+    predicate="a range of dates in a define, an `effective`, a condition, an amount or a reward's `issue` or "
+    "`expires` whose last "
     "day "
     "is before the day given with `--today`; a season of every year is never over",
     bad="award winter { effective 2025-01-01 to 2025-03-31  earn 50 points per night }\n",
