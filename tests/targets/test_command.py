@@ -116,6 +116,9 @@ def test_bad_rows_stop_it_as_they_stop_simulate(loy: Loy, tmp_path: Path) -> Non
     done = loy(*words, "--bad-rows", "reject")
     assert done.status == 0
     assert "1 of 2 rows rejected" in done.err
+    assert (tmp_path / "out" / "rejects.csv").read_text() == (
+        f"file,row,column,value,expected\n{stays},3,arrival,31/02/2026,a date\n"
+    )
 
 
 def test_rows_that_cannot_be_written_are_named(loy: Loy, tmp_path: Path) -> None:

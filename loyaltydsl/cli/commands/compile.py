@@ -218,4 +218,5 @@ def _data(
         bad_rows,
         progress,
         dataset.own_members,
+        dataset.report.rejects,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
+from loyaltydsl.data.report import Reject
 from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.engine.outcome import Issuance, MemberOutcome
 from loyaltydsl.engine.reference import Reference
@@ -40,6 +41,8 @@ class Data(Record):
     """Told the number of stays evaluated since it was told last."""
     own_members: Mapping[str, Member] = {}
     """What is known of the members of stays that name none, by stay id."""
+    rejected: Sequence[Reject] = ()
+    """Rows of the input that could not be read; they are listed beside those that cannot be written."""
 
     def within(self, day: int) -> bool:
         """Whether a day lies in what is to be written."""

@@ -1,26 +1,29 @@
-"""Rows that a target cannot write: the run stops for them, or lists them in a file of their own."""
+"""Rows that cannot be read or written: the run stops for them, or lists them in `rejects.csv`."""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
-from loyaltydsl.targets.base.data import BadRow, BadRowsError
+from loyaltydsl.targets.base.data import BadRow, BadRowsError, Data
 
 if TYPE_CHECKING:
     from loyaltydsl.targets.base.job import Job
 
 SHOWN = 20
+COLUMNS = ("file", "row", "column", "value", "expected")
+"""As `loy simulate --out` has them; of a row that was not written, `file` is the one that it is missing from."""
 NAME = "rejects.csv"
 
 
 class Rejects:
     """The bad rows of one data file. With `stop`, the first 20 end the writing; nothing is written then."""
 
-    def __init__(self, file: str, bad_rows: Literal["stop", "reject"]) -> None:
+    def __init__(self, file: str, data: Data) -> None:
         self.file = file
-        self.bad_rows = bad_rows
+        self.data = data
+        self.bad_rows = data.bad_rows
         self.rows: list[BadRow] = []
 
     def start(self) -> None:
@@ -47,6 +50,7 @@ class Rejects:
     def _write(self, out: BinaryIO) -> None:
         text = io.StringIO(newline="")
         table = csv.writer(text, lineterminator="\n")
-        table.writerow(["row", "field", "value", "expected"])
-        table.writerows([row.row, row.field, row.value, row.expected] for row in self.rows)
+        table.writerow(COLUMNS)
+        table.writerows([one.file, one.row, one.column, one.value, one.expected] for one in self.data.rejected)
+        table.writerows([self.file, row.row, row.field, row.value, row.expected] for row in self.rows)
         out.write(text.getvalue().encode())

@@ -11,6 +11,7 @@ from loyaltydsl.engine.vouchers import voucher
 from loyaltydsl.semantics.calendar import iso
 from loyaltydsl.semantics.program import Reward
 from loyaltydsl.targets.base import Data, Job, canonical
+from loyaltydsl.targets.base.rejects import Rejects
 from loyaltydsl.targets.crs.build import KIND, chosen_profile
 from loyaltydsl.targets.crs.link import Profile, date_format, fill_in, parameter_string
 from loyaltydsl.targets.crs.model import PreviewLink
@@ -40,6 +41,7 @@ def compile_preview(job: Job, data: Data) -> None:
             out.write(canonical.line(link.model_dump(mode="python")))
 
     job.write_stream("preview.jsonl", write, "preview", rows=True)
+    Rejects("preview.jsonl", data).add_file(job)
     job.later.append(
         lambda: [f"preview.jsonl: {counts['links']} links, {counts['bookable']} bookable on their check-in day"]
     )

@@ -38,7 +38,7 @@ def compile_files(job: Job, data: Data) -> None:
     transactions, enrolments = (_name(file, code, data) for file in (layout.transactions, layout.enrolments))
     if transactions == enrolments:
         enrolments = f"enrolments_{enrolments}"
-    rejects = Rejects(transactions, data.bad_rows)
+    rejects = Rejects(transactions, data)
     counts = {transactions: 0, enrolments: 0}
     new: list[Row] = []
 

@@ -25,7 +25,7 @@ def compile_orders(job: Job, data: Data) -> None:
     rewards = {reward.name: reward for reward in partner if reward.name not in missing}
     shared = common(job)
     counts = {"orders": 0, "drafts": 0}
-    rejects = Rejects("orders.jsonl", data.bad_rows)
+    rejects = Rejects("orders.jsonl", data)
 
     def write(out: BinaryIO) -> None:
         counts.update(orders=0, drafts=0)
