@@ -72,7 +72,8 @@ class _Reader:
         found = self._values(values, STAY_COLUMNS, "stay")
         written = {value.field.text: value for value in values}
         missing = [name for name in _NEEDED if name not in written]
-        if missing and not self.damaged:
+        misspelt = any(draft.field(name) is None for name in written)
+        if missing and not misspelt and not self.damaged:
             words = " and no ".join(f"`{name}`" for name in missing)
             draft.report(
                 "missing-date",
