@@ -24,6 +24,7 @@ def _environment(folder: Path) -> Environment:
     )
     made.filters["csv"] = csv_cell
     made.filters["md"] = markdown_cell
+    made.filters["of"] = _look_up
     made.filters["plain"] = decimal_text
     return made
 
@@ -31,6 +32,10 @@ def _environment(folder: Path) -> Environment:
 def render(folder: Path, template: str, values: dict[str, Any]) -> str:
     """A template of a target's folder, filled in."""
     return _environment(folder).get_template(template).render(values)
+
+
+def _look_up(key: str, table: dict[str, str]) -> str:
+    return table[key]
 
 
 def csv_cell(value: object) -> str:

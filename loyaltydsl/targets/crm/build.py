@@ -62,7 +62,7 @@ def compile_formulas(job: Job) -> None:
         "currency": program.currency,
         "properties": list(program.properties),
         "email_sender": job.settings.text("email_sender"),
-        "tiers": list(program.tiers.names) if program.tiers else [],
+        "tiers": _tiers(job),
         "rewards": [record.model_dump() for record in records],
     }
     sender: dict[Place, Span] = {("email_sender",): job.settings.place("email_sender")}
@@ -75,8 +75,21 @@ def compile_formulas(job: Job) -> None:
     if rewards is not None:
         _notes(job, rewards)
         job.write_text(
-            "setup.md", "setup.md.j2", rewards=rewards, exceptions=exceptions, labels=LABELS, fields=EXCEPTION_FIELDS
+            "setup.md",
+            "setup.md.j2",
+            rewards=rewards,
+            exceptions=exceptions,
+            labels=LABELS,
+            tiers={tier.name: tier.label or tier.name for tier in rewards.tiers},
+            fields=EXCEPTION_FIELDS,
         )
+
+
+def _tiers(job: Job) -> list[dict[str, str | None]]:
+    ladder = job.program.tiers
+    if ladder is None:
+        return []
+    return [{"name": name, "label": label} for name, label in zip(ladder.names, ladder.labels, strict=True)]
 
 
 LABELS = {

@@ -20,11 +20,21 @@ Codes = Annotated[
 ]
 
 
+TierName = Annotated[str, Field(pattern=r"^[A-Z][a-zA-Z0-9_]*$", max_length=255, description="a tier's name")]
+
+
+class Tier(Payload):
+    """A membership tier: its name in the ruleset, and what people call it, if that is something else."""
+
+    name: TierName
+    label: Name | None = None
+
+
 class TierLevel(Payload):
     """Issue when a member comes to one of these tiers."""
 
     type: Literal["member_tier_level"]
-    tiers: Annotated[list[Name], Field(min_length=1)]
+    tiers: Annotated[list[TierName], Field(min_length=1)]
 
 
 class Segment(Payload):
@@ -108,7 +118,7 @@ class Reward(Payload):
     internal_name: Name | None = None
     external_name: Name | None = None
     description: Annotated[Line | None, Field(max_length=10_000)] = None
-    membership_tiers: Annotated[list[Name] | None, Field(description="empty: every tier")] = None
+    membership_tiers: Annotated[list[TierName] | None, Field(description="empty: every tier")] = None
     max_earning: Count | None = None
     email_template: Name | None = None
     book_link: Url | None = None
@@ -154,7 +164,7 @@ class Rewards(Payload):
     email_sender: Annotated[
         Line | None, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$", max_length=254, description="an e-mail address")
     ] = None
-    tiers: Annotated[list[Name], Field(description="the program's tiers, lowest first")]
+    tiers: Annotated[list[Tier], Field(description="the program's tiers, lowest first")]
     rewards: list[Reward]
 
 

@@ -14,7 +14,7 @@ from loyaltydsl.source import SourceFile, Span
 from loyaltydsl.targets.base.loy_text import fraction_text, quoted
 from loyaltydsl.tools.importing import Imported, Importer, Settings
 from loyaltydsl.tools.importing.json_places import Place, place_of, read_json
-from loyaltydsl.tools.importing.loy import Names, block, comment, tier_names
+from loyaltydsl.tools.importing.loy import Names, block, comment
 
 if TYPE_CHECKING:
     from loyaltydsl.targets.crm.model import Reward, Rewards
@@ -94,7 +94,7 @@ class _Writer:
         self.places = places
         self.errors: list[Diagnostic] = []
         self.names = Names()
-        self.tiers = dict(zip(rewards.tiers, tier_names(rewards.tiers), strict=True))
+        self.tiers = {tier.name: tier.label for tier in rewards.tiers}
         self.currency = settings.currency or rewards.currency
 
     def text(self) -> str:
@@ -108,7 +108,7 @@ class _Writer:
             block(f"program {title}", [*facts, ("currency", self.currency)]),
         ]
         if self.tiers:
-            rows = [(name, "" if label == name else quoted(label)) for label, name in self.tiers.items()]
+            rows = [(name, "" if label is None else quoted(label)) for name, label in self.tiers.items()]
             parts.append(comment(ASSUMED_TIERS) + block("tiers assigned", rows))
         parts += [self._reward(i, reward) for i, reward in enumerate(rewards.rewards)]
         if rewards.email_sender is not None:
@@ -155,7 +155,7 @@ class _Writer:
         for tier in tiers:
             if tier not in self.tiers:
                 self._fault(loc, f"there is no tier `{tier}`", f"`tiers` has {', '.join(self.tiers)}")
-        return ", ".join(self.tiers.get(tier, tier) for tier in tiers)
+        return ", ".join(tiers)
 
     def _dates(self, i: int, reward: Reward) -> list[tuple[str, str]]:
         clauses = []
