@@ -24,7 +24,7 @@ from loyaltydsl.semantics.program import (
     Negation,
     OnHistory,
     OnSegment,
-    OnTier,
+    OnTiming,
     Program,
     Redeem,
     Reward,
@@ -77,6 +77,8 @@ class Facts:
         """What the rule's condition is judged on."""
         if isinstance(rule, Redeem):
             return "night"
+        if isinstance(rule, Reward) and isinstance(rule.trigger, OnTiming):
+            return "reservation"
         return "day" if isinstance(rule, Reward) and isinstance(rule.trigger, OnSegment) else "stay"
 
     def spaces(self, rule: Matching) -> tuple[Possible, ...] | None:
@@ -248,10 +250,6 @@ class Facts:
         for rule, condition in self.conditions():
             for atom in atoms_of(condition):
                 yield rule, atom
-
-    @cached_property
-    def tier_triggers(self) -> tuple[Reward, ...]:
-        return tuple(reward for reward in self.program.rewards if isinstance(reward.trigger, OnTier))
 
 
 def atoms_of(condition: Condition) -> Iterator[Condition]:

@@ -86,3 +86,23 @@ def whole_lines(span: Span) -> Span:
         return span
     rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)").match(text, span.end)
     return Span(span.source, start, rest.end()) if rest else span
+
+
+def removed(span: Span) -> Span:
+    """What goes when a clause is taken out: its lines where nothing else stands there, else the blanks after it."""
+    lines = whole_lines(span)
+    if lines is not span:
+        return lines
+    text, end = span.source.text, span.end
+    while end < len(text) and text[end] in " \t":
+        end += 1
+    return Span(span.source, span.start, end)
+
+
+def when_clause(condition: Span) -> Span | None:
+    """The whole `when` clause of a condition; None where the condition is only a part of it."""
+    before = list(tokens(condition.source, max(condition.start - 200, 0), condition.start))
+    after = next(tokens(condition.source, condition.end), None)
+    if not before or before[-1].text != "when" or (after is not None and after.text in (")", "and", "or")):
+        return None
+    return before[-1].to(condition)

@@ -39,7 +39,6 @@ class Claim(Record):
 
     | kind | the reference engine must say |
     | --- | --- |
-    | `matches` | award `name` matches the stay |
     | `unmatched` | award or redeem rule `name` does not match the stay, or its night |
     | `earns` | award `name` counts with more than 0 points |
     | `taken` | award `name` matches and is replaced or vetoed, or the stay is excluded |
@@ -50,7 +49,7 @@ class Claim(Record):
     | `costs` | the points of the awards `name` (between commas) are worth more than the stay's money field `other` |
     """
 
-    kind: Literal["matches", "unmatched", "earns", "taken", "lost", "earns_0", "excluded", "disagree", "costs"]
+    kind: Literal["unmatched", "earns", "taken", "lost", "earns_0", "excluded", "disagree", "costs"]
     name: str = ""
     other: str | None = None
 

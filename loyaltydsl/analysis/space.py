@@ -35,13 +35,17 @@ from loyaltydsl.semantics.program import Days as Weekdays
 if TYPE_CHECKING:
     from loyaltydsl.analysis.clauses import Clause, Literal
 
-Setting = OneOf["stay", "night", "day"]
-"""What a condition is judged on: a checked-out stay, one night of it (redeem), or a day without a stay."""
+Setting = OneOf["stay", "night", "reservation", "day"]
+"""What a condition is judged on: a checked-out stay, one night of it (redeem), a stay that is not cancelled or a
+no-show (triggers dated by a reservation), or a day without a stay."""
 PastKey = tuple[str, Window | None, "Condition | None"]
 Pair = tuple[str, str]
 
 NIGHT: Final = "*night"
-CHECKED_OUT: Final = Codes(frozenset({"checked_out"}))
+_CHECKED_OUT: Final = Codes(frozenset({"checked_out"}))
+_LIVING: Final = Codes(frozenset({"booked", "in_house", "checked_out"}))
+STATUSES: Final[dict[Setting, Codes]] = {"stay": _CHECKED_OUT, "night": _CHECKED_OUT, "reservation": _LIVING}
+"""The statuses of the stays that a condition is asked of; a missing one is `checked_out`."""
 COUNTS: Final = numbers([(0, None)])
 NO_RANK: Final = -1
 """The member holds no tier."""
@@ -79,7 +83,7 @@ class Space:
     def __init__(self, world: World, setting: Setting) -> None:
         self.world = world
         self.setting = setting
-        self.codes: dict[str, Codes] = {"status": CHECKED_OUT} if setting != "day" else {}
+        self.codes: dict[str, Codes] = {"status": STATUSES[setting]} if setting in STATUSES else {}
         self.numbers: dict[str, Numbers] = {}
         self.dates: dict[str, Days] = {}
         self.optional: dict[str, bool] = {}

@@ -61,7 +61,8 @@ What comes after the bracket is the reason. A comment that puts nothing aside is
 
 ## Fixes
 
-`--fix` applies the fixes that change no points, tier or reward (unused defines and suppressions), writes a file only
+`--fix` applies the fixes that change no points, tier or reward (unused defines and suppressions,
+conditions that always hold, caps that never bind), writes a file only
 if the ruleset still checks, and lints again.
 
 ## In a pull request, before a commit

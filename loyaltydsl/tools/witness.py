@@ -114,10 +114,6 @@ def _verdict(prover: Prover, seen: Seen, award: str) -> Verdict:
     return seen.verdicts[prover.index[award]]
 
 
-def _matches(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
-    return [] if _verdict(prover, seen, claim.name).matched else None
-
-
 def _unmatched(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
     if claim.name in prover.index:
         if _verdict(prover, seen, claim.name).matched or seen.outcome.excluded_by is not None:
@@ -197,7 +193,6 @@ def _costs(prover: Prover, claim: Claim, scene: Scene, seen: Seen) -> Shown:
 
 
 CLAIMS: dict[str, Callable[[Prover, Claim, Scene, Seen], Shown]] = {
-    "matches": _matches,
     "unmatched": _unmatched,
     "earns": _earns,
     "taken": _taken,

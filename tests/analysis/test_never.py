@@ -11,8 +11,10 @@ from functools import cache
 
 import pytest
 
+from loyaltydsl.analysis.fixes import fixed_texts
 from loyaltydsl.analysis.lint import run_rules
 from loyaltydsl.analysis.rule import Finding, find_rule
+from loyaltydsl.analysis.settings import Settings
 from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.engine.awards import Verdict
 from loyaltydsl.engine.outcome import StayOutcome
@@ -21,6 +23,7 @@ from loyaltydsl.engine.state import State
 from loyaltydsl.record import replace
 from loyaltydsl.semantics.program import Program
 from loyaltydsl.source import Span
+from loyaltydsl.tools.linting import lint
 from tests.differential.generate import Case, case
 from tests.differential.program_of import program_of
 
@@ -139,3 +142,23 @@ def test_the_generated_rulesets_have_something_to_find() -> None:
     names = ("never-matches", "shadowed", "always-matches", "cap-never-binds", "redundant-rule", "empty-share")
     found = Counter({name: sum(len(findings(seed, name)) for seed in SEEDS) for name in names})
     assert all(found[name] >= 3 for name in names), found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fixes_change_no_points_tiers_or_rewards(seed: int) -> None:
+    made, program = generated(seed)
+    texts, count = fixed_texts(lint(program, Settings(select=("all",))).diagnostics)
+    if count:
+        (text,) = texts.values()
+        assert results(made, program_of(text)) == results(made, program)
+
+
+def results(made: Case, program: Program) -> list[object]:
+    found: list[object] = []
+    reference = Reference(program)
+    for member, stays in histories(made):
+        outcome = reference.member(member, stays)
+        found.append((outcome.tier, outcome.balance))
+        found += [(stay.stay.stay_id, stay.points, stay.awards) for stay in outcome.stays]
+        found += [(issued.reward, issued.issued_on) for issued in outcome.issuances]
+    return found

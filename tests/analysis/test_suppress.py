@@ -98,6 +98,26 @@ def test_fixes_take_defines_out() -> None:
     assert fixed(f"define b = nights > 2 {award}") == f" {award}"
 
 
+def test_fixes_take_conditions_that_always_hold_out() -> None:
+    assert fixed("award a { when nights >= 0  earn 1 point per stay }\n") == "award a { earn 1 point per stay }\n"
+    text = "award a {\n  when nights >= 0   # day use too\n  earn 1 point per stay\n}\n"
+    assert fixed(text) == "award a {\n  earn 1 point per stay\n}\n"
+
+
+@pytest.mark.parametrize("when", ["(nights >= 0)", "(nights < 1) or nights >= 1", "not (nights < 0)"])
+def test_a_condition_in_parentheses_is_taken_out_whole_or_not_at_all(when: str) -> None:
+    text = f"award a {{ when {when}  earn 1 point per stay }}\n"
+    assert fixed(text) in (text, "award a { earn 1 point per stay }\n")
+
+
+def test_fixes_take_dead_caps_out() -> None:
+    text = "award a {\n  earn 5 points per stay\n  at_most 9 points per stay\n  at_most 4 points per stay\n}\n"
+    assert fixed(text) == "award a {\n  earn 5 points per stay\n  at_most 4 points per stay\n}\n"
+    assert fixed("award a { earn 5 points per stay  at_most 9 points per stay }\n") == (
+        "award a { earn 5 points per stay  }\n"
+    )
+
+
 def test_fixes_do_not_touch_each_other() -> None:
     text = "define a = nights > 2  # loy: ignore[shadowed] x\naward b { earn 1 point per stay }\n"
     texts, count = fixed_texts(findings(text))

@@ -10,6 +10,7 @@ from loyaltydsl.analysis.places import string_span
 from loyaltydsl.analysis.refute import core
 from loyaltydsl.analysis.rule import Finding, LintRule
 from loyaltydsl.analysis.scene import Claim
+from loyaltydsl.analysis.space import Setting
 from loyaltydsl.analysis.wording import kind_word, listed
 from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.semantics.program import Award, ExceptionRule, OnSegment, Reward, ValueIn
@@ -32,7 +33,7 @@ def _excluded(facts: Facts, rule: Award | Reward, scope: Scope) -> Iterator[Find
     if facts.meets(rule, facts.counted[scope]):
         return
     left = both([region, facts.counted[scope]])
-    by = list(_exceptions(facts, left or (), scope))
+    by = list(_exceptions(facts, left or (), scope, facts.setting(rule)))
     names = listed([exception.name for exception in dict.fromkeys(e for e, _ in by)])
     claims: tuple[Claim, ...] = ()
     if isinstance(rule, Award) and by:
@@ -48,11 +49,11 @@ def _excluded(facts: Facts, rule: Award | Reward, scope: Scope) -> Iterator[Find
     )
 
 
-def _exceptions(facts: Facts, left: Clauses, scope: Scope) -> Iterator[tuple[ExceptionRule, ValueIn]]:
+def _exceptions(facts: Facts, left: Clauses, scope: Scope, setting: Setting) -> Iterator[tuple[ExceptionRule, ValueIn]]:
     """The exceptions that the clauses run into, each with the codes that matter."""
     told: set[int] = set()
     for clause in left:
-        found = core(facts.world, clause)
+        found = core(facts.world, clause, setting)
         wanted = {
             code
             for literal in found

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from loyaltydsl.analysis.bounds import most_points
 from loyaltydsl.analysis.facts import Facts
+from loyaltydsl.analysis.places import removed
 from loyaltydsl.analysis.rule import Finding, LintRule
-from loyaltydsl.diagnostics.model import Label
+from loyaltydsl.diagnostics.model import Edit, Fix, Label
 from loyaltydsl.semantics.program import Award, Cap
 
 _ORDER = {"month": 0, "year": 1, None: 2}
@@ -30,6 +31,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 f"this cap of award `{award.name}` can never bind: {why}",
                 (Label(other.span, "always comes first"),) if other is not None else (),
                 ("take it out, or lower it",),
+                Fix("take the cap out", (Edit(removed(cap.span), ""),)),
             )
 
 
@@ -63,7 +65,8 @@ RULE = LintRule(
     title="a cap that can never bind",
     reason="An `at_most` that nothing can reach takes no point away. It promises a limit that the ruleset does not "
     "have, "
-    "or one of the numbers is wrong: 5,000 for 500. What bounds it is given with the finding.",
+    "or one of the numbers is wrong: 5,000 for 500. What bounds it is given with the finding, and `--fix` takes the "
+    "cap out.",
     predicate="a cap per stay that is not below the most points the award can give one stay (fixed points, or points "
     "per "
     "night where the condition bounds the nights, or a share of such an award), or not below another cap; a cap "
