@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from loyaltydsl.data.schema import Schema
 from loyaltydsl.engine.batch.columns import Codes, Members, Stays
 from loyaltydsl.record import Record
 from loyaltydsl.semantics.fields import STATUSES, STAY_COLUMNS
+
+if TYPE_CHECKING:
+    from loyaltydsl.engine.batch.parquet import ParquetFiles
 
 _DERIVED = {"lead_time": ("booked",), "total_revenue": ("room_revenue", "food_revenue", "other_revenue")}
 _NEVER_MISSING = frozenset({"nights", "points", "stay_id", "arrival", "departure", "status"})
@@ -32,27 +36,35 @@ def read_history(
 
     `wanted` are the fields that rules ask for; with `detail`, members are numbered in the order of their ids.
     """
-    from loyaltydsl.engine.batch.parquet import Odd, ParquetFiles, ParquetMembers
+    from loyaltydsl.engine.batch.parquet import Odd, ParquetFiles
 
     if not paths or not all(path.endswith(".parquet") for path in paths):
         return None
     try:
-        files = ParquetFiles(paths, schema)
-        files.check()
-        kept = wanted | {"arrival", "departure", "status", "points_payment", "room_revenue", *_DERIVED["total_revenue"]}
-        files.load(name for name in files.names if name in files.types and name in kept)
-        for name in files.names:  # a value that nobody asks for may be bad as well
-            if name in files.types and name not in kept and name not in ("stay_id", "member_id"):
-                files.column(name)
-                if name not in schema.vocabularies and not _of_member(name):
-                    files.forget(name)
-        numbers, ids = files.member_numbers(detail)
-        numbers = numbers.astype(np.int32) if len(ids) + files.count < 2**31 else numbers.astype(np.int64)
-        members = ParquetMembers(files, numbers, ids)
-        for name in members.fields:
-            members.column(name)
+        return history_of(ParquetFiles(paths, schema), schema, wanted, detail, check_ids=True)
     except Odd:
         return None
+
+
+def history_of(
+    files: ParquetFiles, schema: Schema, wanted: frozenset[str], detail: bool, check_ids: bool = False
+) -> History:
+    """The history in some columns; raises `parquet.Odd`."""
+    from loyaltydsl.engine.batch.parquet import ParquetMembers
+
+    files.check(check_ids)
+    kept = wanted | {"arrival", "departure", "status", "points_payment", "room_revenue", *_DERIVED["total_revenue"]}
+    files.load(name for name in files.names if name in files.types and name in kept)
+    for name in files.names:  # a value that nobody asks for may be bad as well
+        if name in files.types and name not in kept and name not in ("stay_id", "member_id"):
+            files.column(name)
+            if name not in schema.vocabularies and not _of_member(name):
+                files.forget(name)
+    numbers, ids = files.member_numbers(detail)
+    numbers = numbers.astype(np.int32) if len(ids) + files.count < 2**31 else numbers.astype(np.int64)
+    members = ParquetMembers(files, numbers, ids)
+    for name in members.fields:
+        members.column(name)
     return History(files.stays(numbers, members), members, _report(files, schema), _missing(files, schema, wanted))
 
 
@@ -62,10 +74,7 @@ def _of_member(name: str) -> bool:
     return any(field.name == name for field in MEMBER_FIELDS)
 
 
-def _report(files: object, schema: Schema) -> InputReport:
-    from loyaltydsl.engine.batch.parquet import ParquetFiles
-
-    assert isinstance(files, ParquetFiles)
+def _report(files: ParquetFiles, schema: Schema) -> InputReport:
     status = files.column("status")
     assert isinstance(status, Codes)
     counts = dict.fromkeys(STATUSES, 0)
@@ -89,10 +98,7 @@ def _report(files: object, schema: Schema) -> InputReport:
     )
 
 
-def _missing(files: object, schema: Schema, wanted: frozenset[str]) -> frozenset[str]:
-    from loyaltydsl.engine.batch.parquet import ParquetFiles
-
-    assert isinstance(files, ParquetFiles)
+def _missing(files: ParquetFiles, schema: Schema, wanted: frozenset[str]) -> frozenset[str]:
     absent = set()
     for name in wanted:
         if name in _NEVER_MISSING or (name == "tier" and not schema.tiers_assigned):

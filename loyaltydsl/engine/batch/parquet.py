@@ -114,8 +114,8 @@ class ParquetFiles:
 
     # -- checks that the row reader would make
 
-    def check(self) -> None:
-        """Raise Odd where a row might be bad, or a value is written in a way of its own."""
+    def check(self, ids: bool) -> None:
+        """Raise Odd where a row might be bad, or a value is written in a way of its own; with `ids`, if two agree."""
         arrival, departure = self.column("arrival"), self.column("departure")
         if any(not isinstance(c, Numbers) or c.missing is not None for c in (arrival, departure)):
             raise Odd
@@ -131,7 +131,8 @@ class ParquetFiles:
         assert isinstance(currency, Codes)
         if not set(currency.values) - {None} <= {self.schema.currency}:
             raise Odd
-        self._check_ids()
+        if ids:
+            self._check_ids()
 
     def _check_ids(self) -> None:
         """Every stay has an id, and no two have the same: by 64-bit hashes, a batch at a time."""
@@ -158,10 +159,7 @@ class ParquetFiles:
         """A member's number a row, -1 without one, and the ids by number; `in_order` sorts the ids."""
         if "member_id" not in self.names:
             return np.full(self.count, -1, dtype=np.int32), pa.array([], pa.string())
-        parts = [(file, group) for file in self.files for group in range(file.num_row_groups)]
-        halves = [parts[: len(parts) // 2], parts[len(parts) // 2 :]]
-        with ThreadPoolExecutor(THREADS) as pool:
-            encoded = [half for half in pool.map(self._encode_ids, halves) if half is not None]
+        encoded = self._encoded_ids()
         if not encoded:
             return np.zeros(0, dtype=np.int32), pa.array([], pa.string())
         ids, index = encoded[0]
@@ -176,6 +174,13 @@ class ParquetFiles:
             rank[-1] = -1
             index, ids = rank[index], ids.take(pa.array(order))
         return index, ids
+
+    def _encoded_ids(self) -> list[tuple[Any, Array]]:
+        """The member ids of each half of the rows, and each row's place among them."""
+        parts = [(file, group) for file in self.files for group in range(file.num_row_groups)]
+        halves = [parts[: len(parts) // 2], parts[len(parts) // 2 :]]
+        with ThreadPoolExecutor(THREADS) as pool:
+            return [half for half in pool.map(self._encode_ids, halves) if half is not None]
 
     def member_runs(self) -> Array:
         """Of a prepared file: the rows at which a member begins."""
@@ -201,17 +206,8 @@ class ParquetFiles:
 
     def _encode_ids(self, parts: list[tuple[Any, int]]) -> tuple[Any, Array] | None:
         """The member ids of some row groups and each row's place among them, -1 for none."""
-        chunks = [
-            c for file, group in parts for c in file.read_row_group(group, ["member_id"], use_threads=False)[0].chunks
-        ]
-        if not chunks:
-            return None
-        if not _is_text(chunks[0].type):
-            raise Odd
-        encoded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
-        _check_trimmed(encoded.dictionary)
-        index = encoded.indices
-        return encoded.dictionary, (index.fill_null(-1) if index.null_count else index).to_numpy()
+        columns = (file.read_row_group(group, ["member_id"], use_threads=False).column(0) for file, group in parts)
+        return encode_ids([chunk for column in columns for chunk in column.chunks])
 
     def stays(self, member: Array, members: Members) -> Stays:
         custom = [name for name, _ in self.schema.custom_fields]
@@ -316,6 +312,41 @@ class LazyIds(Sequence[str]):
 
     def __getitem__(self, at: Any) -> Any:
         return self._ids[at].as_py()
+
+
+class ArrowTable(ParquetFiles):
+    """The same of a table that is in memory already."""
+
+    def __init__(self, table: Any, schema: Schema) -> None:
+        self.schema = schema
+        self.types = {t.name: t.type for t in stay_targets(schema, True)}
+        self.table = table
+        self.files = []
+        self.paths = ()
+        self.names = tuple(table.column_names)
+        self.in_member_order = False
+        self.count = table.num_rows
+        self._columns = {}
+        self._texts = {}
+
+    def chunked(self, name: str) -> Any:
+        return self.table.column(name)
+
+    def _encoded_ids(self) -> list[tuple[Any, Array]]:
+        found = encode_ids(self.table.column("member_id").chunks)
+        return [] if found is None else [found]
+
+
+def encode_ids(chunks: list[Any]) -> tuple[Any, Array] | None:
+    """Texts as their distinct values and each row's place among them, -1 for none."""
+    if not chunks:
+        return None
+    if not _is_text(chunks[0].type):
+        raise Odd
+    encoded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
+    _check_trimmed(encoded.dictionary)
+    index = encoded.indices
+    return encoded.dictionary, (index.fill_null(-1) if index.null_count else index).to_numpy()
 
 
 def _is_text(kind: Any) -> bool:

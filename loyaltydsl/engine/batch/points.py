@@ -61,7 +61,7 @@ def _by_tables(program: Program, plan: Plan, files: ParquetFiles, asked: frozens
         files.load(name for name in sorted(names) if name in files.types)
         tables = Tables(program, files.column, plan.tier_moves)
         if not moving or tables.tier_table is None:
-            return _stateless(tables, files.count)
+            return stateless(tables, files.count)
         assert members is not None
         return _climbing(program, tables, files.count, members.result())
 
@@ -70,7 +70,7 @@ def _blocks(count: int, size: int = BLOCK) -> Iterator[tuple[int, int]]:
     return ((at, min(at + size, count)) for at in range(0, count, size))
 
 
-def _stateless(tables: Tables, count: int) -> Array:
+def stateless(tables: Tables, count: int) -> Array:
     result = np.empty(count, dtype=np.int64)
 
     def work(block: tuple[int, int]) -> None:
