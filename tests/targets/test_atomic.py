@@ -135,6 +135,7 @@ atomic.write_folder(out, files, replaces=lambda name: name != "mine.txt", keep=T
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["exchange", "two renames"])
 def test_killed_at_any_moment(tmp_path: Path, way: str) -> None:
     """Every system call that Python announces is a moment to be killed at."""
