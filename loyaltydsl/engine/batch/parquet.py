@@ -367,8 +367,12 @@ def _check_trimmed(ids: Any) -> None:
         raise Odd
     data = np.frombuffer(ids.buffers()[2], dtype=np.uint8)
     for edge in (data[offsets[:-1]], data[offsets[1:] - 1]):
-        if ((edge <= 32) | (edge >= 127)).any():
+        if (edge <= 32).any():
             raise Odd
+        for place in np.nonzero(edge >= 127)[0].tolist():  # there are other blanks beyond ASCII
+            text = ids[place].as_py()
+            if text != text.strip():
+                raise Odd
 
 
 def _values(data: Any) -> tuple[Array, Array | None]:

@@ -1,0 +1,196 @@
+"""All benchmarks in one run: `python -m bench.run [--stays 1000000] [--repeats 5] [--only tables,single,growth]`.
+
+Workloads are generated (seeded) under `--folder`; all contenders of a table must give the same points; medians and
+ratios are printed as Markdown. Contenders take turns, so that a noisy machine is noisy for all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from bench import single, tables
+from bench.workload import GENERAL, W1M, W1S, mixed_rules, program_of, write_stays
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    model = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.processor(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    return (
+        f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, "
+        f"load average at the start {load:.1f}"
+    )
+
+
+def take_turns(peers: dict[str, Callable[[Path], np.ndarray]], path: Path, repeats: int) -> dict[str, float]:
+    """Median seconds of each; all results must be the same."""
+    times: dict[str, list[float]] = {name: [] for name in peers}
+    wanted: np.ndarray | None = None
+    for _ in range(repeats):
+        for name, run in peers.items():
+            begin = perf_counter()
+            found = run(path)
+            times[name].append(perf_counter() - begin)
+            if wanted is None:
+                wanted = found
+            assert (found == wanted).all(), f"{name} does not agree"
+    return {name: sorted(found)[len(found) // 2] for name, found in times.items()}
+
+
+def show(title: str, times: dict[str, float], stays: int) -> None:
+    print(f"\n### {title}\n\n| what | seconds | million stays a second | ours ÷ it |\n| --- | --- | --- | --- |")
+    first = next(iter(times.values()))
+    for name, seconds in times.items():
+        print(f"| {name} | {seconds:.2f} | {stays / seconds / 1e6:.2f} | {seconds / first:.2f} |", flush=True)
+
+
+def peak_memory(code: str) -> float:
+    """The greatest memory of a process of its own, in MiB."""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def run_tables(folder: Path, stays: int, repeats: int) -> None:
+    w1s, w1m, general, prepared = (folder / f"{name}_{stays}.parquet" for name in ("w1s", "w1m", "general", "prepared"))
+    for path, options in ((w1s, {"level": True}), (w1m, {}), (general, {"payments": True})):
+        if not path.exists():
+            write_stays(path, stays, **options)
+    show(
+        f"W1s, {stays:,} stays, Parquet to points",
+        take_turns(
+            {
+                "ours": tables.ours_stateless,
+                "Polars expressions, streaming": tables.polars_stateless,
+                "DuckDB SQL": tables.duckdb_stateless,
+            },
+            w1s, repeats,
+        ),
+        stays,
+    )  # fmt: skip
+    show(
+        f"W1m, {stays:,} stays, Parquet to points",
+        take_turns(
+            {
+                "ours": tables.ours_with_state,
+                "C fold": tables.c_with_state,
+                "Polars fixpoint": tables.polars_with_state,
+                "DuckDB recursive CTE": tables.duckdb_with_state,
+            },
+            w1m, max(repeats // 2, 1),
+        ),
+        stays,
+    )  # fmt: skip
+    from loyaltydsl.engine.batch.prepare import prepare
+
+    if not prepared.exists():
+        prepare([str(w1m)], str(prepared))
+    plain = [timed(tables.ours_with_state, w1m) for _ in range(repeats)]
+    fast = [timed(tables.ours_with_state, prepared) for _ in range(repeats)]
+    show("A prepared history", {"W1m prepared": sorted(fast)[repeats // 2], "W1m": sorted(plain)[repeats // 2]}, stays)
+    whole: dict[str, float] = {}
+    for name, text, path in (("W1s", W1S, w1s), ("W1m", W1M, w1m), ("general case", GENERAL, general)):
+        found = [timed(lambda p, t=text: tables.ours_whole(p, t), path) for _ in range(max(repeats // 2, 1))]
+        whole[f"whole simulate, {name}"] = sorted(found)[len(found) // 2]
+    whole["general case, Parquet to points"] = timed(tables.ours_general, general)
+    show("All that `loy simulate` does: doubled ids, bad rows, every report", whole, stays)
+
+
+def timed(run: Callable[[Path], Any], path: Path) -> float:
+    begin = perf_counter()
+    run(path)
+    return perf_counter() - begin
+
+
+def run_memory(folder: Path, stays: int) -> None:
+    w1m = folder / f"w1m_{stays}.parquet"
+    if not w1m.exists():
+        write_stays(w1m, stays)
+    points = peak_memory(f"from bench.tables import *; ours_with_state(Path({str(w1m)!r}))")
+    whole = peak_memory(f"from bench.tables import *; ours_whole(Path({str(w1m)!r}), W1M)")
+    print(f"\npeak memory at {stays:,} stays: W1m to points {points:,.0f} MiB, whole simulate {whole:,.0f} MiB")
+
+
+def run_growth(folder: Path, repeats: int, stays: int = 1_000_000) -> None:
+    from loyaltydsl.engine.batch.parquet import ParquetFiles
+    from loyaltydsl.engine.batch.points import stateless
+    from loyaltydsl.engine.batch.tables import Tables
+    from loyaltydsl.tools.asked import schema_of
+
+    path = folder / f"w1m_{stays}.parquet"
+    if not path.exists():
+        write_stays(path, stays)
+    print("\n### Growth: a mix of rate codes, room types, date ranges and pairs of these\n")
+    print(
+        "| awards | planning, seconds | Parquet to points, seconds, beyond planning | against 10 |\n| --- | --- | --- | --- |"
+    )
+    first = 0.0
+    for count in (10, 100, 1_000, 10_000):
+        program = program_of(mixed_rules(count))
+        planned, times = 0.0, []
+        for _ in range(repeats):
+            begin = perf_counter()
+            files = ParquetFiles([str(path)], schema_of(program))
+            files.load(["arrival", "departure", "rate_code", "room_type"])
+            read = perf_counter()
+            ready = Tables(program, files.column, False)
+            planned = perf_counter() - read
+            stateless(ready, files.count)
+            times.append(perf_counter() - begin - planned)
+        median = sorted(times)[len(times) // 2]
+        first = first or median
+        print(f"| {count:,} | {planned:.2f} | {median:.3f} | {median / first:.2f} |", flush=True)
+
+
+def run_single(folder: Path, repeats: int) -> None:
+    path = folder / "w1s_100000.parquet"
+    if not path.exists():
+        write_stays(path, 100_000, level=True)
+    times = single.measure(path, 20_000, repeats)
+    by_hand = times["plain Python by hand"]
+    print("\n### One stay after another, W1s\n\n| what | µs a stay | against plain Python |\n| --- | --- | --- |")
+    for name, micros in times.items():
+        print(f"| {name} | {micros:.2f} | {micros / by_hand:.2f} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stays", type=int, default=1_000_000)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "loyaltydsl-bench")
+    parser.add_argument("--only", default="single,tables,growth,memory")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    print(f"machine: {machine()}")
+    wanted = options.only.split(",")
+    if "single" in wanted:
+        run_single(options.folder, options.repeats)
+    if "tables" in wanted:
+        run_tables(options.folder, options.stays, options.repeats)
+    if "growth" in wanted:
+        run_growth(options.folder, options.repeats)
+    if "memory" in wanted:
+        run_memory(options.folder, options.stays)
+
+
+if __name__ == "__main__":
+    main()
