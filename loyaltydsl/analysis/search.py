@@ -19,6 +19,8 @@ from loyaltydsl.semantics.program import Program, Window
 
 A_DAY: Final = 739_680
 """Where nothing says when a stay is: Monday, 2 March 2026."""
+_MOST_TRIES: Final = 2_500
+"""Pairs of arrival and nights that are tried."""
 _MOST_STAYS: Final = 40
 """Earlier stays that a scene may have."""
 
@@ -141,7 +143,7 @@ def _dates(space: Space) -> Iterator[tuple[int, int, int | None]]:
     for length in lengths:
         for arrival in starts:
             seen += 1
-            if seen > 6_000:
+            if seen > _MOST_TRIES:
                 return
             if arrival < 1 or arrival not in arrivals or arrival + length not in departures:
                 continue

@@ -45,8 +45,8 @@ def check(facts: Facts) -> Iterator[Finding]:
             shares.setdefault(_root(facts, award).name, []).append(award)
     for award in facts.program.awards:
         if award.name not in costly and isinstance(award.earn, PointsPer) and award.name in shares:
-            together = _with_shares(facts, award, shares[award.name])
-            if sum(rate.points for rate in together) * value > 1:
+            together = _with_shares(facts, award, shares[award.name], value)
+            if together:
                 yield _finding(facts, value, together)
 
 
@@ -76,16 +76,21 @@ def _rates(facts: Facts, award: Award) -> Iterator[_Rate]:
                     yield _Rate(award, amount.span, points, amount.field, where, amount.per)
 
 
-def _with_shares(facts: Facts, award: Award, shares: list[Award]) -> list[_Rate]:
-    """An award and shares of it that one stay can earn together, taken in the order written."""
+def _with_shares(facts: Facts, award: Award, shares: list[Award], value: Fraction) -> list[_Rate]:
+    """An award and shares of it, the largest first, that one stay earns together and that cost more than it brings."""
     chosen = list(_rates(facts, award))
-    for other in shares if chosen else ():
-        for rate in _rates(facts, other):
-            where = both([chosen[-1].where, rate.where])
-            possible = facts.possible(where)
-            if possible:
-                chosen.append(replace(rate, where=tuple(clause for clause, _ in possible)))
-    return chosen
+    if not chosen:
+        return []
+    rates = sorted((rate for other in shares for rate in _rates(facts, other)), key=lambda rate: -rate.points)
+    if sum(rate.points for rate in (*chosen, *rates)) * value <= 1:
+        return []
+    for rate in rates:
+        possible = facts.possible(both([chosen[-1].where, rate.where]))
+        if possible:
+            chosen.append(replace(rate, where=tuple(clause for clause, _ in possible)))
+        if sum(one.points for one in chosen) * value > 1:
+            return chosen
+    return []
 
 
 def _root(facts: Facts, award: Award) -> Award:
