@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("pyspark")
+pytest.importorskip("pandas")
 pytest.importorskip("pyarrow")
 if shutil.which("java") is None:
     pytest.skip("no Java", allow_module_level=True)
