@@ -1,6 +1,6 @@
 """The syntax tree of a .loy file, as written: no name resolved, no sugar gone.
 
-Every node has a `span`; equality ignores spans. Comments are not in the tree (`syntax.comments` has them).
+Every node has a `span`; equality ignores spans. Comments are not in the tree: `syntax.tokens.lex_all` keeps them.
 A name is a `Name`; what another system names is a `StringLit`. Capitalised words (tiers, currencies) are
 `Name`s too: the checker tells them apart.
 """

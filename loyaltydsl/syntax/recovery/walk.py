@@ -177,15 +177,16 @@ class Walk:
         """Leave out what cannot be mended and go on behind it; False where nothing is left to go on with."""
         told = self._spoiled is not None
         self._spoiled = None
-        if self._block is None:
-            return self._skip_head(told)
         from loyaltydsl.syntax.recovery.rules.missing import taken_for_a_part
 
         place = self._place()
         for back in (2, 1):
-            if place.begins_line(-back) and taken_for_a_part(place, back):
+            inside = self._block is not None and len(self.tokens) - back > self._block.brace
+            if inside and place.begins_line(-back) and taken_for_a_part(place, back):
                 self._rest += reversed(self._back_to(len(self.tokens) - back))
                 break
+        if self._block is None:
+            return self._skip_head(told)
         start = self._part_start()
         if not told:
             from loyaltydsl.syntax.recovery.speech import cannot_be_read
@@ -236,9 +237,10 @@ class Walk:
         kind = self.chunk[0].kind
         if not told:
             self.diagnostics.append(head_cannot_be_read(self._place(), self.chunk))
-        self.lost = True
-        if kind not in HEADS or kind in BRACELESS:
+        if kind not in HEADS or kind in BRACELESS or self.lost:
+            self.lost = True
             return False
+        self.lost = True
         while self._rest and self._rest[-1].kind != "LBRACE":
             self._rest.pop()
         if not self._rest:
