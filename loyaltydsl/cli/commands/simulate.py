@@ -41,6 +41,7 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 @click.option("--qr-codes", is_flag=True, help="With --out: a QR code (SVG, PNG) of each voucher that has one.")
 @click.option("--voucher-key-env", metavar="NAME", help="The variable that holds the key of the voucher codes.")
 @click.option("--max-issued", type=click.IntRange(min=0), metavar="N", help="Fail if more of any reward is issued.")
+@click.option("--distributed", metavar="MASTER", help="Run on Spark: local[N] or spark://HOST:PORT.")
 @click.option("--plan", is_flag=True, help="Print how the batch engine would work, and evaluate nothing.")
 def command(
     ruleset: str,
@@ -60,6 +61,7 @@ def command(
     voucher_key_env: str | None,
     max_issued: int | None,
     plan: bool,
+    distributed: str | None,
 ) -> None:
     """Evaluate a history of stays.
 
@@ -88,6 +90,17 @@ def command(
         "first_day": first_day, "last_day": last_day, "detail": with_detail, "voucher_key": key,
         "max_issued": max_issued,
     }  # fmt: skip
+    if distributed is not None:
+        if (
+            members
+            or map_file
+            or with_detail
+            or engine == "reference"
+            or not all(s.endswith(".parquet") for s in sources)
+        ):
+            raise click.UsageError("`--distributed` takes Parquet files of stays alone, and gives totals alone")
+        _distribute(program, sources, distributed, limits, format or "table")
+        return
     history: History | None = None
     if members is None and map_file is None and simulate.__module__.startswith("loyaltydsl.engine.batch"):
         history = read_columns(program, sources, with_detail)
@@ -110,6 +123,30 @@ def command(
         _print(format or "table", result, dataset, detail)
     if key is None and result.detail is not None and result.detail.issuances:
         say("the voucher codes are a preview; `--voucher-key-env NAME` makes real ones")
+    _fail_at_limits(result)
+
+
+def _distribute(program: Program, paths: tuple[str, ...], master: str, limits: dict[str, Any], format: str) -> None:
+    """Run on a cluster and print the totals, without an account of the input."""
+    from importlib.util import find_spec
+
+    from loyaltydsl.cli.output import out
+    from loyaltydsl.diagnostics.render.places import dump
+    from loyaltydsl.tools.asked import asked_fields, schema_of
+    from loyaltydsl.tools.report import simulation_text
+
+    if find_spec("pyspark") is None or find_spec("pandas") is None:
+        raise click.UsageError("`--distributed` needs Spark: pip install 'loyaltydsl[spark]'")
+    from loyaltydsl.engine.batch import spark
+
+    wanted = frozenset(asked_fields(program))
+    chosen = {name: limits[name] for name in ("first_day", "last_day", "max_issued")}
+    try:
+        result = spark.simulate(program, schema_of(program), paths, wanted, master, **chosen)
+    except spark.DistributedError as error:
+        raise click.ClickException(f"{error}; run it on one machine to see which rows they are") from None
+    data = result.to_json()
+    out(dump(data) if format == "json" else simulation_text(data))
     _fail_at_limits(result)
 
 
