@@ -1,0 +1,85 @@
+"""`loy simulate` and `loy prepare` with what the batch engine brings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+pytest.importorskip("polars")
+pytest.importorskip("pyarrow")
+
+from bench.workload import GENERAL, write_stays
+from loyaltydsl.cli.main import cli
+from loyaltydsl.cli.sources import split_query
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("history")
+    (path / "rules.loy").write_text(GENERAL)
+    (path / "stays").mkdir()
+    write_stays(path / "stays" / "a.parquet", 500, payments=True)
+    return path
+
+
+def test_a_folder_a_glob_and_a_file_are_the_same(folder: Path) -> None:
+    stays = folder / "stays"
+    results = [
+        run("simulate", folder / "rules.loy", "--stays", source, "--format", "json").stdout
+        for source in (stays / "a.parquet", stays, stays / "*.parquet")
+    ]
+    assert json.loads(results[0])["totals"]["stays"] == 500
+    assert results[0] == results[1] == results[2]
+
+
+def test_both_engines_print_the_same(folder: Path) -> None:
+    found = {}
+    for engine in ("batch", "reference"):
+        done = run("simulate", folder / "rules.loy", "--stays", folder / "stays", "--engine", engine, "--format", "json",
+                   "--detail")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        found[engine] = json.loads(done.stdout)
+        assert found[engine].pop("engine") == engine
+    assert found["batch"] == found["reference"]
+
+
+def test_the_plan_in_words(folder: Path) -> None:
+    done = run("simulate", folder / "rules.loy", "--stays", folder / "stays", "--plan")
+    assert done.exit_code == 0
+    assert "  - look-up in `room_type`: `suites`\n" in done.stdout
+    assert "  - awards that ask the tier, which points move or the balance, or stand beside one: " in done.stdout
+
+
+def test_prepare_keeps_the_result(folder: Path) -> None:
+    done = run("prepare", "--stays", folder / "stays", "--out", folder / "prepared.parquet")
+    assert done.exit_code == 0, done.output
+    assert "wrote 500 stays in member order" in done.stderr
+    plain, prepared = (
+        run("simulate", folder / "rules.loy", "--stays", source, "--format", "json").stdout
+        for source in (folder / "stays", folder / "prepared.parquet")
+    )
+    assert prepared == plain
+
+
+def test_sources_that_are_not_there(folder: Path) -> None:
+    assert "File 'no' does not exist." in run("simulate", folder / "rules.loy", "--stays", "no").output
+    assert "no file matches" in run("simulate", folder / "rules.loy", "--stays", folder / "*.none").output
+
+
+def test_a_query_is_taken_out_of_the_address() -> None:
+    database, query = split_query("postgresql://db.example/pms?sslmode=require&query=SELECT%20*%20FROM%20stays%3B")
+    assert (database, query) == ("postgresql://db.example/pms?sslmode=require", "SELECT * FROM stays")
+
+
+def test_a_password_in_the_address_is_refused(folder: Path) -> None:
+    done = run("simulate", folder / "rules.loy", "--stays", "postgresql://me:secret@db/pms?query=SELECT%201")
+    assert done.exit_code == 2
+    assert "leave the password out of the address" in done.output
+    assert "secret" not in done.output
