@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ pytest.importorskip("numpy")
 
 from loyaltydsl.engine.batch import simulate as batch
 from loyaltydsl.engine.simulation import simulate as by_reference
+from loyaltydsl.record import replace
 from tests.differential.generate import Case, case
 from tests.differential.program_of import program_of
+from tests.differential.shrink import KEPT, differs, shrink
 
 SEEDS = int(os.environ.get("LOY_DIFFERENTIAL_SEEDS", "60"))
 STAYS = int(os.environ.get("LOY_DIFFERENTIAL_STAYS", "60"))
@@ -55,3 +58,25 @@ def test_members_with_many_stays_go_by_row(seed: int) -> None:
     generated = case(seed, STAYS)
     wanted, found = both(generated)
     assert found == wanted, generated.text
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.glob("*.json")), ids=lambda path: path.stem)
+def test_differences_of_the_past_are_gone(path: Path) -> None:
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert not differs(case(kept["seed"], kept["count"]), kept["text"], frozenset(kept["stays"]))
+
+
+def test_a_difference_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = batch.simulate
+
+    def wrong(program: Any, stays: Any, *rest: Any, **more: Any) -> Any:
+        done = right(program, stays, *rest, **more)
+        rooms = sum(stay.room_type == "PENT" for stay in stays)
+        return replace(done, summary=done.summary | {"totals": done.summary["totals"] | {"points": rooms}})
+
+    monkeypatch.setattr(batch, "simulate", wrong)
+    found = shrink(4, 30)
+    assert found is not None
+    kept = json.loads(found)
+    assert len(kept["stays"]) == 1
+    assert kept["text"].startswith("program")

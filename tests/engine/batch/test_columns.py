@@ -12,15 +12,15 @@ pytest.importorskip("polars")
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-from loyaltydsl.data import read_dataset
-from loyaltydsl.data.report import Dataset
-from loyaltydsl.engine.batch.history import read_history
-from loyaltydsl.engine.batch.prepare import prepare
-from loyaltydsl.engine.batch.simulate import simulate_columns
-from loyaltydsl.engine.simulation import simulate
-from loyaltydsl.tools.asked import asked_fields, schema_of
-from tests.differential.generate import CODES, case
-from tests.differential.program_of import program_of
+from loyaltydsl.data import read_dataset  # noqa: E402
+from loyaltydsl.data.report import Dataset  # noqa: E402
+from loyaltydsl.engine.batch.history import read_history  # noqa: E402
+from loyaltydsl.engine.batch.prepare import prepare  # noqa: E402
+from loyaltydsl.engine.batch.simulate import simulate_columns  # noqa: E402
+from loyaltydsl.engine.simulation import simulate  # noqa: E402
+from loyaltydsl.tools.asked import asked_fields, schema_of  # noqa: E402
+from tests.differential.generate import CODES, case  # noqa: E402
+from tests.differential.program_of import program_of  # noqa: E402
 
 RULES = """
 program "Test" { property "SPR"  currency USD }
@@ -45,7 +45,9 @@ def rows() -> dict[str, Any]:
         "rate_code": ["BAR", " BAR ", "STAFF", None, ""],
         "arrival": pa.array([day, day, day, day + 1, day], pa.int32()).cast(pa.date32()),
         "departure": pa.array([day + 2, day + 1, day + 1, day + 1, day + 3], pa.int32()).cast(pa.date32()),
-        "room_revenue": pa.array([Decimal("400.12"), Decimal(550), None, Decimal(1), Decimal("0.07")], pa.decimal128(12, 2)),
+        "room_revenue": pa.array(
+            [Decimal("400.12"), Decimal(550), None, Decimal(1), Decimal("0.07")], pa.decimal128(12, 2)
+        ),
         "points_payment": pa.array([None, 10, None, 5, None], pa.int32()),
         "joined": pa.array([day - 3, None, day - 9, day, day - 3], pa.int32()).cast(pa.date32()),
         "green": [True, False, None, True, True],

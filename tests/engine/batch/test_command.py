@@ -42,8 +42,8 @@ def test_a_folder_a_glob_and_a_file_are_the_same(folder: Path) -> None:
 def test_both_engines_print_the_same(folder: Path) -> None:
     found = {}
     for engine in ("batch", "reference"):
-        done = run("simulate", folder / "rules.loy", "--stays", folder / "stays", "--engine", engine, "--format", "json",
-                   "--detail")  # fmt: skip
+        chosen = ("--engine", engine, "--format", "json", "--detail")
+        done = run("simulate", folder / "rules.loy", "--stays", folder / "stays", *chosen)
         assert done.exit_code == 0, done.output
         found[engine] = json.loads(done.stdout)
         assert found[engine].pop("engine") == engine
