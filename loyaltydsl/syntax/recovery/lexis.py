@@ -37,6 +37,7 @@ _ODD_STRING = re.compile(r"[A-Za-z0-9]")
 # Where a string that does not end is likely to have been meant to end.
 _CUT = re.compile(r"\s{2,}|\s*[{}]|\s+#|,\s")
 _CURLY_END = re.compile("[”“»]")
+_HEAD_END = re.compile(r"\s*\{\s*(?:#.*)?$", re.MULTILINE)
 _CUT_BEFORE = re.compile(
     r"\s(?:when|earn|at_most|instead_of|round|effective|pay|deny|for|and|or|active|note|code|issue|trigger|valid"
     r"|expires|value|expect|arrival|departure|room_type|rate_code|currency|point_value|from)\b"
@@ -91,11 +92,18 @@ def _cut(text: str, start: int, end: int, before: list[Token]) -> int:
     if before and before[-1].end == start and before[-1].kind not in ("LBRACE", "COMMA", "LPAR"):
         return start + 1  # `BAR"`: it is the closing quote, and the opening one is missing
     body = start + 1
-    curly = _CURLY_END.search(text, body, end)
+    if curly := _CURLY_END.search(text, body, end):
+        return curly.end()
+    if before and "LBRACE" not in (before[-1].kind, *_kinds(before)) and (brace := _HEAD_END.search(text, body, end)):
+        return brace.start()
     stops = [m.start() for m in (_CUT.search(text, body, end), _CUT_BEFORE.search(text, body, end)) if m]
-    if curly is not None:
-        stops.append(curly.end())
     quote = text.find('"', body, end)
     if quote >= 0:
         stops.append(quote)
     return max(min(stops, default=end), body)
+
+
+def _kinds(before: list[Token]) -> list[str]:
+    """The kinds of the last tokens before a title: of a head, if a declaration's keyword is among them."""
+    kinds = [token.kind for token in before[-2:]]
+    return kinds if kinds[-1] in ("TEST", "PROGRAM") or kinds[0] in ("AWARD", "REDEEM", "EXCEPTION") else ["LBRACE"]

@@ -13,6 +13,7 @@ from loyaltydsl.syntax.tokens import Token
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}"
 _TWO_DATES = re.compile(rf"({_ISO})-({_ISO})")
 _PARTS = re.compile(r"(\d+)([-/.])(\d+)(?:\2(\d+))?(T[0-9:.]+Z?)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _DATE_FIELDS = frozenset({"arrival", "departure", "booked", "joined"})
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -28,7 +29,7 @@ def odd(place: Place) -> Iterator[Repair]:
         message = f"{ticks(token.text)} has points between its thousands"
         yield mend(place, 0, 0, [place.make("NUMBER", wanted)], "number-format", message, to=wanted)
     if two := _TWO_DATES.fullmatch(token.text):
-        low, high = _iso(*_numbers(two[1])), _iso(*_numbers(two[2]))
+        low, high = _iso(*_numbers(two[1])), _iso(*_numbers(two[2]))  # four digits of a year, as `_ISO` has them
         made = [place.make("DATE", low), place.fixed("to"), place.make("DATE", high)]
         message = f"{ticks(token.text)} is a range of dates, and ranges are written with `to`"
         yield mend(place, 0, 0, made, "date-format", message, to=f"{low} to {high}")
@@ -75,7 +76,7 @@ def _three_parts(place: Place, text: str, parts: re.Match[str]) -> Iterator[Repa
         readings = [day_first or month_first or ""]
     else:
         readings = [r for r in dict.fromkeys((month_first, day_first)) if r]
-    if not readings or not readings[0] or not _valid(*_numbers(readings[0])[1:]):
+    if not readings or not _DATE.fullmatch(readings[0]) or not _valid(*_numbers(readings[0])[1:]):
         made = [place.make("DATE", "2000-01-01")]
         yield mend(place, 0, 0, made, "date-format", f"{ticks(text)} is no date", help=_HELP, invented=True)
         return
@@ -134,8 +135,8 @@ def _month_name(place: Place, first: int) -> Iterator[Repair]:
         number = _day_or_year(token)
         if month is None and (found := _month(token)):
             month = found
-        elif number is not None and number > 31 and year is None:
-            year = number
+        elif number is not None and 31 < number < 10_000 and year is None:
+            year = _full_year(number)
         elif number is not None and 1 <= number <= 31 and day is None:
             day = number
         elif token.kind != "COMMA" or not used or year is not None or day is None:
