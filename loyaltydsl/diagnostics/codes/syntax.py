@@ -168,10 +168,10 @@ CODES = (
         One thing has one name, so that every ruleset reads the same.
         Take the word that the message gives.""",
         """
-        award base { earn by rate_code { "BAR" 5 points per stay else 1 point per stay } }
+        award base { earn 500 points per reservation }
         """,
         """
-        award base { earn by rate_code { "BAR" 5 points per stay otherwise 1 point per stay } }
+        award base { earn 500 points per stay }
         """,
     ),
     info(

@@ -9,7 +9,7 @@ from loyaltydsl.source import Span
 from loyaltydsl.syntax.recovery.chunks import HEADS
 from loyaltydsl.syntax.recovery.near import near
 from loyaltydsl.syntax.recovery.place import Place, wrong
-from loyaltydsl.syntax.recovery.words import words
+from loyaltydsl.syntax.recovery.words import OWNERS, words
 from loyaltydsl.syntax.tables import END, Tables
 from loyaltydsl.syntax.tokens import Token
 
@@ -48,12 +48,31 @@ def choices(place: Place, back: int = 0) -> list[str]:
             kinds -= set(group["for"])
     if len(kinds) > 1 or said:
         kinds.discard("COMMA")
+    if "CAPITAL" in kinds:
+        kinds.discard("CAPITAL")
+        said.append(say_capital(place, back))
     found = place.token(-back).text.lower()
     if near(found, (tables.texts.get(kind, "") for kind in kinds)):
         ordered = sorted(kinds, key=lambda kind: (_far(found, tables.texts.get(kind)), _rank(tables, kind)))
         return [say_kind(tables, kind) for kind in ordered] + said
     ordered = sorted(kinds, key=lambda kind: _rank(tables, kind))
     return said + [say_kind(tables, kind) for kind in ordered]
+
+
+def say_capital(place: Place, back: int) -> str:
+    """Whether a tier or a currency is wanted."""
+    row = place.at_clause(back) and place.block is not None and "CAPITAL" in place.block.starts
+    money = place.token(-back - 1).kind in ("PER", "NUMBER", "CURRENCY", "WHOLE")
+    return "a currency such as `USD`" if money and not row else "a tier"
+
+
+def takes(place: Place) -> str:
+    """Which clauses the declaration takes in which the walk stands, "" where there is no telling."""
+    keyword = HEADS.get(place.before[0].kind, "") if place.before else ""
+    clauses = OWNERS.get(keyword, "").split()
+    if not clauses:
+        return ""
+    return f"`{keyword}` takes {', '.join(f'`{word}`' for word in clauses[:8])}{' …' if len(clauses) > 8 else ''}"
 
 
 def _far(found: str, text: str | None) -> int:
@@ -141,7 +160,7 @@ def cannot_be_read(place: Place, length: int) -> Diagnostic:
     """What is wrong with the part of a block that begins `length` tokens before the one that does not fit."""
     token = place.token()
     expected = say_choices(place)
-    help = row_form(place) or form(place, length)
+    help = row_form(place) or form(place, length) or takes(place)
     stops = token.kind in (END, "RBRACE") or place.begins_line()
     if length and stops:
         first = -length if place.same_line(-length, -1) else -1

@@ -247,7 +247,10 @@ class Walk:
             return False
         brace = self._rest[-1]
         self._back_to(0)
-        for token in lex(self.tables, _EMPTY_HEADS[kind])[:-1]:
+        head = _EMPTY_HEADS[kind]
+        if kind == "TIERS" and any(token.kind == "FROM" for token in self.chunk):
+            head = "tiers by lifetime points"
+        for token in lex(self.tables, head)[:-1]:
             self._rest.append(Token(token.kind, token.text, brace.start, brace.start))
             after = step(self.tables, self._stack, token.kind)
             assert after is not None

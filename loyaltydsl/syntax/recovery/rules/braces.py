@@ -142,7 +142,8 @@ def pairs(place: Place) -> Iterator[Repair]:
     if token.kind == "RBRACE" and place.block is None and not place.before:
         message = "this `}` closes nothing"
         yield mend(place, 0, 0, [], "surplus-brace", message, to="", needs=0)
-    if token.kind == "LBRACE" and place.block is not None and place.token(-1).kind not in ("STAY", "MEMBER"):
+    inside = place.block is not None or (place.before and place.before[0].kind == "DEFINE")
+    if token.kind == "LBRACE" and inside and place.token(-1).kind not in ("STAY", "MEMBER"):
         depth, n = 0, 0
         while place.token(n).kind != END:
             depth += {"LBRACE": 1, "RBRACE": -1}.get(place.token(n).kind, 0)

@@ -8,8 +8,8 @@ from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import step
 from loyaltydsl.syntax.recovery.chunks import HEADS
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, row_form, ticks
-from loyaltydsl.syntax.recovery.words import OWNERS, owners, words
+from loyaltydsl.syntax.recovery.speech import any_of, row_form, takes, ticks
+from loyaltydsl.syntax.recovery.words import owners, words
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
 
@@ -33,9 +33,7 @@ def misplaced(place: Place) -> Iterator[Repair]:
             continue
         if back and not ("WORD" in place.block.starts or token.kind in place.block.starts):
             continue
-        takes = OWNERS.get(here, "").split()
-        more = " …" if len(takes) > 8 else ""
-        helps = [f"`{here}` takes {', '.join(f'`{word}`' for word in takes[:8])}{more}"] if takes else [row_form(place)]
+        helps = [takes(place) or row_form(place)]
         message = f"`{token.text}` belongs in {any_of(f'`{name}`' for name in having)}, not in `{here}`"
         length = max(_length(place, owner, back) for owner in having)
         last = max(length - 1 - back, 0)
@@ -107,6 +105,20 @@ def threshold_of_assigned(place: Place) -> Iterator[Repair]:
     last = 1 if place.token(1).kind == "NUMBER" else 0
     message = f"`{place.text(0, last)}` cannot stand here: the tiers of `tiers assigned` come with the members"
     yield mend(place, 0, last, [], "misplaced-clause", message, to="", needs=0)
+
+
+def alone(place: Place) -> Iterator[Repair]:
+    """`active yes`, `qr_code = true`: a clause of one word."""
+    word = place.token(-1)
+    if word.kind not in ("AUTO_ASSIGN", "ACTIVE", "QR_CODE"):
+        return
+    last = 1 if place.token().text in ("=", ":") else 0
+    value = place.token(last).text.lower()
+    message = f"`{word.text}` stands alone"
+    if value in ("yes", "true", "on", "1"):
+        yield mend(place, 0, last, [], "surplus-word", message, to="")
+    elif value in ("no", "false", "off", "0"):
+        yield mend(place, -1, last, [], "surplus-word", f"{message}, and is left out for `{value}`", to="")
 
 
 def _length(place: Place, owner: str, back: int) -> int:

@@ -88,14 +88,19 @@ def synonyms(place: Place) -> Iterator[Repair]:
         ours, needs = table["clauses"].get(text), 3
     else:
         ours, needs = None, 1
-    if ours is None:
-        ours, needs = table["anywhere"].get(text, ()), 1
-    for each in [ours] if isinstance(ours, str) else ours:
+    anywhere = table["anywhere"].get(text, ())
+    others = [anywhere] if isinstance(anywhere, str) else anywhere
+    both = [(each, 1) for each in others]
+    if ours is not None:
+        both.insert(0 if place.begins_line() or not place.before else len(both), (ours, needs))
+    for each, needs in both:
         word = place.currency if each == "USD" else each
         message = f"{ticks(token.text)} is called `{word}` here"
         if word in ("stay", "stays") and place.token(-1).kind == "PER":
             message = f"`per {token.text}` is written `per stay`: points are given per stay, per night or per money"
-        yield mend(place, 0, 0, place.words(word), "foreign-word", message, to=word, needs=needs)
+        certain = None if text == "unless" else word
+        help = "write `when not (…)`" if text == "unless" else ""
+        yield mend(place, 0, 0, place.words(word), "foreign-word", message, to=certain, help=help, needs=needs)
 
 
 def days_of(place: Place) -> Iterator[Repair]:

@@ -9,7 +9,16 @@ from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import expected, step
 from loyaltydsl.syntax.recovery.lexis import FAULTY
 from loyaltydsl.syntax.recovery.place import FAR, SKIPPED, Place, Repair, mend, wrong
-from loyaltydsl.syntax.recovery.speech import any_of, form_around, form_of, plural_only, row_form, say_kind, ticks
+from loyaltydsl.syntax.recovery.speech import (
+    any_of,
+    form_around,
+    form_of,
+    plural_only,
+    row_form,
+    say_capital,
+    say_kind,
+    ticks,
+)
 from loyaltydsl.syntax.tables import END
 from loyaltydsl.syntax.tokens import Token
 
@@ -23,6 +32,10 @@ _VALUES = {
 }  # fmt: skip
 _NEVER = frozenset({"RBRACE", END, "NOT", "PAST", "NO", "LPAR", "DAY", "POINT", "TIME", "MONTH", "YEAR"})
 _OPENING = frozenset({"WHEN", "EFFECTIVE", "INSTEAD_OF", "AND", "OR"})
+# The words of which two may be missing in the middle of a clause.
+_LINKS = frozenset(
+    "PER MEMBER STAY POINTS DAYS AFTER BEFORE ISSUE ON BY OF IN LAST FROM TO NIGHT ROOM".split()  # noqa: SIM905
+)
 _COMPARISONS = frozenset({"IS", "IN", "ON", "WITHIN", "LESS", "MORE", "LESS_EQUAL", "MORE_EQUAL"})
 _UNCERTAIN = frozenset({"AND", "OR", "STAY", "NIGHT", "ROOM"})
 
@@ -110,7 +123,10 @@ def taken_for_a_part(place: Place, back: int) -> bool:
     """Whether the token so far back may begin something new, but was read as a part of what is before it."""
     starts = place.block.starts if place.block is not None else frozenset()
     kind = place.token(-back).kind
-    if len(place.before) <= back or kind not in (place.tables.names - {"WORD"}) | (starts & {"CAPITAL", "STRING"}):
+    likely = (place.tables.names - {"WORD"}) | (starts & {"CAPITAL", "STRING"})
+    if "WORD" in starts and place.begins_line(-back):
+        likely |= {"WORD"}
+    if len(place.before) <= back or kind not in likely:
         return False
     if place.at_clause(back) and ("WORD" in starts or kind in starts):
         return False  # names begin the rows of this block
@@ -120,7 +136,7 @@ def taken_for_a_part(place: Place, back: int) -> bool:
 
 
 def _candidates(place: Place, back: int) -> list[str]:
-    kinds = set(place.expected(back)) - _NEVER
+    kinds = set(place.expected(back)) - _NEVER - {"HISTORY"}  # behind which any name would do
     if place.names(back):
         kinds -= place.tables.names - {"WORD"} - place.starts(back)
     kinds = plural_only(kinds)
@@ -147,6 +163,12 @@ def _best(place: Place, back: int, stopping: bool = True) -> tuple[int, list[str
                 best.append(kind)
         if stops and best and len(kinds) > 1 and best[0] not in _VALUES and best not in (kinds, ["LBRACE"]):
             return 0, []  # the clause breaks off, and there are several ways to go on
+        unlikely = best and (
+            place.token().kind in ("BEST_OF", "FIRST_OF")
+            or (best == ["ASSIGNED"] and any(token.kind == "FROM" for token in place.rest))
+        )
+        if unlikely:
+            return 0, []
         needs = 1 if len(kinds) <= 2 or back or most == FAR else 2
         if best and most >= needs:
             return most, best
@@ -185,13 +207,13 @@ def several(place: Place) -> Iterator[Repair]:
         return
     if place.token().kind in place.tables.texts and place.at_clause():
         return
-    for kind in _candidates(place, 0):
+    for kind in filter(_LINKS.__contains__, _candidates(place, 0)):
         first = _token(place, kind, 0)
         after = step(place.tables, place.stack(), kind) if kind not in _VALUES else None
         if after is None:
             continue
         starts = place.block.starts if place.block is not None else frozenset()
-        for other in sorted(plural_only(set(expected(place.tables, after) - _NEVER - set(_VALUES) - starts))):
+        for other in sorted(set(expected(place.tables, after) & _LINKS) - starts):
             made = [first, _token(place, other, 0)]
             mere_name = other in place.tables.names and step(place.tables, after, "WORD") is not None
             if not mere_name and place.reach_with(0, 0, made) >= 3:
@@ -240,10 +262,8 @@ def _insertion(
 
 
 def _say_value(place: Place, kind: str, back: int) -> str:
-    before = place.token(-back - 1).kind
     if kind == "CAPITAL":
-        row = place.at_clause(back) and place.block is not None and kind in place.block.starts
-        return "a currency" if not row and before in ("PER", "NUMBER", "CURRENCY", "WHOLE") else "a tier"
+        return say_capital(place, back).removesuffix(" such as `USD`")
     if kind == "WORD" and place.accepts("LPAR", back):
         return "a field" if place.token(-back).kind in _COMPARISONS else "a condition"
     if kind == "WORD" and place.block is None and len(place.before) - back == 2:

@@ -39,6 +39,8 @@ def capitals(place: Place) -> Iterator[Repair]:
         if before in ("CURRENCY", "NUMBER", "PER", "WHOLE") and len(token.text) == 3:
             wanted = token.text.upper()
             message = f"{ticks(token.text)} is written small, and currencies are three capitals"
+        elif before in ("CURRENCY", "NUMBER", "PER", "WHOLE") and not place.at_clause():
+            return
         else:
             wanted = token.text[0].upper() + token.text[1:]
             message = f"{ticks(token.text)} is written small, and tiers and currencies begin with a capital"

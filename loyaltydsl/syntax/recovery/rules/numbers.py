@@ -21,6 +21,10 @@ def glued(place: Place) -> Iterator[Repair]:
     if token.kind != "GLUED" or parts is None:
         return
     number, unit = parts.groups()
+    if unit in ("st", "nd", "rd", "th"):
+        message = f"{ticks(token.text)} is not how a number is written"
+        yield mend(place, 0, 0, [place.make("NUMBER", number)], "number-format", message, to=number)
+        return
     if unit in _THOUSANDS and "." not in number:
         wanted = f"{int(number.replace('_', '')) * _THOUSANDS[unit]:_}"
         message = f"{ticks(token.text)} is not how a number is written"
@@ -99,6 +103,15 @@ def money(place: Place) -> Iterator[Repair]:
         spaced = currency if before.end < token.start else f" {currency}"
         made = [place.make("CAPITAL", currency)]
         yield mend(place, 0, 0, made, "money-format", message, to=spaced, help=f"write `{currency}`")
+    if token.kind == "CAPITAL" and (number := _number(after)) is not None and place.accepts("NUMBER"):
+        made = [place.make("NUMBER", number), place.make("CAPITAL", token.text, 1)]
+        message = f"{ticks(place.text(0, 1))} is not how money is written: the currency stands behind"
+        yield mend(place, 0, 1, made, "money-format", message, to=f"{number} {token.text}")
+    if token.kind == "NUMBER" and before.kind == "PER" and after.kind == "CAPITAL" and place.accepts("CAPITAL"):
+        message = f"points are paid per one {after.text}: no number stands before it"
+        one = token.text == "1"
+        help = f"write `per {after.text}`, and how many points one {after.text} takes"
+        yield mend(place, 0, 0, [], "surplus-word", message, to="" if one else None, help=help, damages=not one)
     if token.kind in ("NUMBER", "GROUPED") and before.kind == "CAPITAL" and place.accepts("NUMBER", 1):
         number = _number(token)
         if number is not None and len(before.text) == 3 and before.text.isupper():

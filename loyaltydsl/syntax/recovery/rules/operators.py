@@ -74,3 +74,40 @@ def between(place: Place) -> Iterator[Repair]:
                 message = f"{ticks(text)} is written with `in … to`"
                 yield mend(place, first, n, made, "foreign-operator", message, to=f"in {middle} to")
                 break
+
+
+_VALUES = ("STRING", "NUMBER", "CAPITAL", "DATE", "WEEKDAY", "MONTH_DAY")
+
+
+def several_values(place: Place) -> Iterator[Repair]:
+    """`rate_code is "A", "B"` and `rate_code is "A" or "B"`."""
+    token = place.token()
+    field = place.token(-3 if token.kind == "COMMA" else -4)
+    message = f"`is` takes one value, and several stand after `in`: {ticks(field.text + ' in …')}"
+    if token.kind == "COMMA" and place.token(-2).kind == "IS":
+        made = [place.fixed("in", -2), place.token(-1)]
+        yield mend(place, -2, -1, made, "foreign-operator", message, to=f"in {place.token(-1).text}")
+    if token.kind not in _VALUES or place.token(-1).kind != "OR":
+        return
+    before, last = place.token(-2), token.text
+    if place.token(-3).kind == "IS":
+        made = [place.fixed("in", -3), before, place.fixed(",", -1), token]
+        yield mend(place, -3, 0, made, "foreign-operator", message, to=f"in {before.text}, {last}")
+    if before.kind in _VALUES:
+        message = "`or` joins conditions: between the values of a list stands a comma"
+        made = [before, place.fixed(",", -1), token]
+        yield mend(place, -2, 0, made, "foreign-operator", message, to=f"{before.text}, {last}")
+
+
+def timing(place: Place) -> Iterator[Repair]:
+    """`expires after 90 days`, `expires in 90 days`, `valid for 90 days`."""
+    token, number, unit = place.token(), place.token(1), place.token(2)
+    if (
+        token.text in ("after", "in", "for")
+        and number.kind == "NUMBER"
+        and place.token(-1).kind in ("EXPIRES", "VALID")
+    ):
+        made = [place.make("NUMBER", number.text), place.make(unit.kind, unit.text), *place.words("after issue", 2)]
+        text = place.text(0, 2)
+        wanted = f"{number.text} {unit.text} after issue"
+        yield mend(place, 0, 2, made, "foreign-operator", f"{ticks(text)} is written `{wanted}`", to=wanted)

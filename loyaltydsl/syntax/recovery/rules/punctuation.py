@@ -53,13 +53,32 @@ def likely(place: Place) -> Iterator[Repair]:
         yield mend(place, 0, 0, [], "surplus-punctuation", message, to="", needs=2)
     if token.text in ("[", "]") or token.kind in ("LPAR", "RPAR"):
         yield from _brackets(place)
-    if token.kind in (STRAY, "OPERATOR", "SIGN", "FOREIGN"):
+    if token.kind in (STRAY, "OPERATOR", "SIGN"):
         last = 0
         while place.token(last + 1).kind in (STRAY, "OPERATOR") and place.same_line(0, last + 1) and last < 40:
             last += 1
         text = place.text(0, last)
         shown = ticks(text) if text.isprintable() else f"the character U+{ord(token.text[0]):04X}"
         yield mend(place, 0, last, [], "stray-character", f"{shown} means nothing here", to="", needs=0)
+
+
+def list_in_parentheses(place: Place) -> Iterator[Repair]:
+    """`define weekend = (Friday, Saturday)`: the parenthesis began a condition."""
+    if place.token(-1).kind != "LPAR":
+        return
+    for n in range(60):
+        if place.token(n).kind == "RPAR":
+            told = wrong(
+                "surplus-punctuation",
+                place.span(-1),
+                "no `(` and `)` are needed here",
+                help="write it without brackets",
+                edits=[(place.span(-1), ""), (place.span(n), "")],
+                title="remove the brackets",
+            )
+            yield Repair(1, n + 2, tuple(place.tokens(0, n)), told, needs=min(n + 1, 6))
+        if place.token(n).kind in ("RPAR", "LBRACE", "RBRACE", END):
+            return
 
 
 def _brackets(place: Place) -> Iterator[Repair]:
