@@ -162,7 +162,8 @@ class Tally:
                 continue
             so_far = accumulate(days[day] for day in sorted(days))
             day = next(day for day, count in zip(sorted(days), so_far, strict=True) if count > limit)
-            (trigger, rank), _ = self.issued_through[reward.name].most_common(1)[0]
+            through = self.issued_through[reward.name]
+            trigger, rank = max(through, key=lambda pair: (through[pair], -1 if pair[1] is None else pair[1]))
             tier = self.program.tiers.names[rank] if self.program.tiers and rank is not None else None
             passed.append(LimitPassed(reward.name, limit, issued, iso(day), trigger, tier))
         return tuple(passed)

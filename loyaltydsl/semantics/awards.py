@@ -10,7 +10,7 @@ from loyaltydsl.semantics.conditions import conditions, night_set
 from loyaltydsl.semantics.cycles import Graph, refuse_cycles
 from loyaltydsl.semantics.draft import Draft, Kind
 from loyaltydsl.semantics.fields import BY_NAME, EXCEPTION_FIELDS, MAX_EXCEPTION_LENGTH, Field
-from loyaltydsl.semantics.lists import dates_of, no_tiers, rank_of, ranks_of
+from loyaltydsl.semantics.lists import codes_of, dates_of, no_tiers, rank_of, ranks_of
 from loyaltydsl.semantics.names import find_field, find_list, find_rule
 from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import (
@@ -47,8 +47,8 @@ def read_exceptions(draft: Draft) -> None:
                 help='name a field and its codes: `rate_code "EMPLOYEE;TEST"`',
             )
         clauses = [_exception_codes(draft, clause) for clause in d.clauses]
-        _lengths(draft, d)
         sound = tuple(clause for clause in clauses if clause is not None)
+        _lengths(draft, sound)
         title = d.title.value if d.title else None
         draft.exceptions.append(ExceptionRule(d.name.text, d.span, d.name.span, title, d.scope or "both", sound))
 
@@ -73,29 +73,18 @@ def _exception_codes(draft: Draft, clause: ast.ExceptionClause) -> ExceptionCode
                 help=f"an exception takes {', '.join(f'`{f}`' for f in EXCEPTION_FIELDS)}",
             )
         return None
-    codes = split_all(draft, clause.codes, f"`{name}`")
+    codes = codes_of(draft, clause.codes, BY_NAME[name])
     if codes is None or not check_codes(draft, name, codes):
         return None
     return ExceptionCodes(name, tuple(code.text for code in codes), clause.span)
 
 
-def split_all(draft: Draft, strings: Sequence[ast.StringLit], subject: str) -> list[Code] | None:
-    """The codes of several strings; None if one of them holds none."""
-    found = [split(draft, string, subject) for string in strings]
-    return None if any(one is None for one in found) else [code for one in found for code in one or ()]
-
-
-def _lengths(draft: Draft, d: ast.ExceptionDecl) -> None:
+def _lengths(draft: Draft, clauses: Sequence[ExceptionCodes]) -> None:
     """A field of the CRM holds so many characters, its codes joined with `;`."""
-    from loyaltydsl.semantics.vocabulary import pieces
-
     lengths: dict[str, int] = {}
-    for clause in d.clauses:
-        field = clause.field.text
-        if field not in EXCEPTION_FIELDS:
-            continue
+    for clause in clauses:
+        field, codes = clause.field, clause.codes
         before = lengths.get(field, 0)
-        codes = [code.text for string in clause.codes for code in pieces(string)]
         length = before + sum(map(len, codes)) + len(codes) - (0 if before else 1)
         lengths[field] = max(length, 0)
         if before <= MAX_EXCEPTION_LENGTH < length:
@@ -334,7 +323,19 @@ def _table(draft: Draft, table: ast.EarnTable) -> TableOf | None:
     return TableOf(field.name, tuple(rows), otherwise, table.span) if sound and field is not None else None
 
 
+OTHERWISE_SYNONYMS = frozenset({"else", "default", "other", "others", "rest"})
+
+
 def _keys(draft: Draft, field: Field, key: ast.StringLit | ast.Name) -> list[tuple[str | int, Span]] | None:
+    if isinstance(key, ast.Name) and key.text in OTHERWISE_SYNONYMS and key.text not in draft.symbols:
+        draft.report(
+            "foreign-word",
+            key.span,
+            f"`{key.text}` is called `otherwise` here",
+            help="write `otherwise`",
+            fix=put(key.span, "otherwise"),
+        )
+        return None
     if field.type == "tier":
         if isinstance(key, ast.Name) and key.text[:1].isupper():
             rank = rank_of(draft, key)

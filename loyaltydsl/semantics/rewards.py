@@ -6,12 +6,12 @@ import re
 
 from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.diagnostics.model import Label
-from loyaltydsl.semantics.awards import split_all
 from loyaltydsl.semantics.conditions import checked_condition, conditions
 from loyaltydsl.semantics.declare import twice
 from loyaltydsl.semantics.draft import Draft
+from loyaltydsl.semantics.fields import BY_NAME
 from loyaltydsl.semantics.links import read_link
-from loyaltydsl.semantics.lists import dates_of, no_tiers, ranks_of
+from loyaltydsl.semantics.lists import codes_of, dates_of, no_tiers, ranks_of
 from loyaltydsl.semantics.near import mend
 from loyaltydsl.semantics.program import (
     AfterIssue,
@@ -254,8 +254,8 @@ def _value(draft: Draft, clause: ast.RewardClause) -> object:
             return _expires(draft, clause, when)
         case ast.BookLinkClause():
             return read_link(draft, clause)
-        case ast.RateCodeClause(codes=strings):
-            return _rate_codes(draft, clause, strings)
+        case ast.RateCodeClause(codes=written):
+            return _rate_codes(draft, clause, written)
         case ast.GiftCardClause():
             return _gift_card(draft, clause)
         case _:
@@ -357,8 +357,10 @@ def _method(draft: Draft, method: ast.Name) -> None:
     )
 
 
-def _rate_codes(draft: Draft, clause: ast.RateCodeClause, strings: tuple[ast.StringLit, ...]) -> tuple[str, ...]:
-    codes = split_all(draft, strings, "`rate_code`")
+def _rate_codes(
+    draft: Draft, clause: ast.RateCodeClause, written: tuple[ast.StringLit | ast.Name, ...]
+) -> tuple[str, ...]:
+    codes = codes_of(draft, written, BY_NAME["rate_code"])
     if codes is None:
         return ()
     length = sum(len(code.text) for code in codes) + len(codes) - 1

@@ -248,8 +248,10 @@ class DefineDecl(Node):
 
 
 class ExceptionClause(Node):
+    """`rate_code "EMP;TEST", staff_codes`: codes as written, or named lists of them."""
+
     field: Name
-    codes: tuple[StringLit, ...]
+    codes: tuple[StringLit | Name, ...]
 
 
 class ExceptionDecl(Node):
@@ -459,7 +461,7 @@ class MethodClause(Node):
 
 
 class RateCodeClause(Node):
-    codes: tuple[StringLit, ...]
+    codes: tuple[StringLit | Name, ...]
 
 
 class GiftCardClause(Node):
