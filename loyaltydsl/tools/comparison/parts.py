@@ -192,11 +192,16 @@ class _Reader:
                 yield self.keyed(node)
 
 
-def _codes(key: str, codes: Iterable[ast.StringLit]) -> Iterator[Part]:
-    """Each code once, whether pasted with `;` or written out."""
-    split = (code.strip() for literal in codes for code in literal.value.split(";"))
-    for code in dict.fromkeys(filter(None, split)):
-        yield Part(key, f'"{code}"', True)
+def _codes(key: str, codes: Iterable[ast.StringLit | ast.Name]) -> Iterator[Part]:
+    """Each code once, whether pasted with `;` or written out, and each named list by its name."""
+    written: list[str] = []
+    for item in codes:
+        if isinstance(item, ast.Name):
+            written.append(item.text)
+        else:
+            written += [f'"{code.strip()}"' for code in item.value.split(";") if code.strip()]
+    for text in dict.fromkeys(written):
+        yield Part(key, text, True)
 
 
 def _name(node: ast.Declaration) -> str:
