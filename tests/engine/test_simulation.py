@@ -151,3 +151,23 @@ def test_vouchers_are_deterministic_unique_and_checked() -> None:
         if char != "-":
             wrong = [code[:place] + other + code[place + 1 :] for other in ALPHABET if other != char]
             assert not any(map(is_valid, wrong))
+
+
+ASSIGNED = """
+program "Case" { property "SPR"  currency USD  point_value 0.01 USD }
+tiers assigned { Blue Gold }
+award visit { earn 1 point per stay }
+reward each generic { trigger every 1 stays  tiers Gold  qr_code  active }
+"""
+
+
+def test_a_reward_dated_by_a_departure_takes_the_tier_of_its_own_stay(tmp_path: Path) -> None:
+    stays = [
+        stay(1, "A", 0, 3, tier=None),
+        stay(2, "A", 1, 2, tier="Gold"),
+        stay(3, "B", 0, 3, tier="Gold"),
+        stay(4, "B", 1, 2, tier=None),
+    ]
+    result = simulate(program(tmp_path, ASSIGNED), stays, {}, detail=True).to_json()
+    # all four depart on one day; only those whose own tier is Gold are issued the reward
+    assert [(issue["member_id"], issue["stay_id"]) for issue in result["issuances"]] == [("A", "S2"), ("B", "S3")]
