@@ -8,6 +8,7 @@ from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.source import SourceFile
 from loyaltydsl.syntax.machine import Stack, expected, step
 from loyaltydsl.syntax.recovery.chunks import BRACELESS, HEADS
+from loyaltydsl.syntax.recovery.part import taken_for_a_part
 from loyaltydsl.syntax.recovery.place import Block, Place, Repair
 from loyaltydsl.syntax.tables import END, Tables
 from loyaltydsl.syntax.tokens import Token, lex
@@ -177,8 +178,6 @@ class Walk:
         """Leave out what cannot be mended and go on behind it; False where nothing is left to go on with."""
         told = self._spoiled is not None
         self._spoiled = None
-        from loyaltydsl.syntax.recovery.rules.missing import taken_for_a_part
-
         place = self._place()
         for back in (2, 1):
             inside = self._block is not None and len(self.tokens) - back > self._block.brace

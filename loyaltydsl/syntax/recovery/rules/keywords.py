@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loyaltydsl.syntax.recovery.near import near
+from loyaltydsl.syntax.recovery.part import taken_for_a_part
 from loyaltydsl.syntax.recovery.place import Place, Repair, mend
 from loyaltydsl.syntax.recovery.speech import ticks
 from loyaltydsl.syntax.recovery.words import words
@@ -91,7 +92,7 @@ def synonyms(place: Place) -> Iterator[Repair]:
     anywhere = table["anywhere"].get(text, ())
     others = [anywhere] if isinstance(anywhere, str) else anywhere
     both = [(each, 1) for each in others]
-    if ours is not None:
+    if ours is not None and not taken_for_a_part(place, 1):
         both.insert(0 if place.begins_line() or not place.before else len(both), (ours, needs))
     for each, needs in both:
         word = place.currency if each == "USD" else each

@@ -8,6 +8,7 @@ from loyaltydsl.diagnostics.model import Label
 from loyaltydsl.source import Span
 from loyaltydsl.syntax.machine import expected, step
 from loyaltydsl.syntax.recovery.lexis import FAULTY
+from loyaltydsl.syntax.recovery.part import taken_for_a_part
 from loyaltydsl.syntax.recovery.place import FAR, SKIPPED, Place, Repair, mend, wrong
 from loyaltydsl.syntax.recovery.speech import (
     any_of,
@@ -119,22 +120,6 @@ def one(place: Place) -> Iterator[Repair]:
         yield _insertion(place, back, [kinds[0]], kinds)
 
 
-def taken_for_a_part(place: Place, back: int) -> bool:
-    """Whether the token so far back may begin something new, but was read as a part of what is before it."""
-    starts = place.block.starts if place.block is not None else frozenset()
-    kind = place.token(-back).kind
-    likely = (place.tables.names - {"WORD"}) | (starts & {"CAPITAL", "STRING"})
-    if "WORD" in starts and place.begins_line(-back):
-        likely |= {"WORD"}
-    if len(place.before) <= back or kind not in likely:
-        return False
-    if place.at_clause(back) and ("WORD" in starts or kind in starts):
-        return False  # names begin the rows of this block
-    if "WORD" in starts and kind != "CAPITAL":
-        return True
-    return place.begins_line(-back) or ("WORD" not in starts and place.token(-back).kind in starts)
-
-
 def _candidates(place: Place, back: int) -> list[str]:
     kinds = set(place.expected(back)) - _NEVER - {"HISTORY"}  # behind which any name would do
     if place.names(back):
@@ -164,7 +149,8 @@ def _best(place: Place, back: int, stopping: bool = True) -> tuple[int, list[str
         if stops and best and len(kinds) > 1 and best[0] not in _VALUES and best not in (kinds, ["LBRACE"]):
             return 0, []  # the clause breaks off, and there are several ways to go on
         unlikely = best and (
-            place.token().kind in ("BEST_OF", "FIRST_OF")
+            (best == ["LBRACE"] and not back and place.begins_line(-1) and taken_for_a_part(place, 1))
+            or place.token().kind in ("BEST_OF", "FIRST_OF")
             or (best == ["ASSIGNED"] and any(token.kind == "FROM" for token in place.rest))
         )
         if unlikely:
@@ -233,9 +219,13 @@ def _insertion(
     near = f"{side} `{place.token(at).text}`" if place.token(at).kind != END else "here"
     values = [kind for kind in kinds if kind in _VALUES and not (kind == "CAPITAL" and len(kinds) > 1)]
     text = " ".join(token.text for token in tokens)
-    if len(kinds) > 1:
-        what = " and ".join(_say_value(place, k, back) if k in values else f"`{t.text}`" for k, t in
-                            zip(kinds, tokens, strict=True)) if values else f"`{text}`"  # fmt: skip
+    if len(kinds) > 1 and values:
+        # What follows the first value is in the help.
+        upto = kinds.index(values[0])
+        said = [f"`{' '.join(token.text for token in tokens[:upto])}`"] if upto else []
+        what = " and ".join([*said, _say_value(place, values[0], back)])
+    elif len(kinds) > 1:
+        what = f"`{text}`"
     elif values:
         said = list(dict.fromkeys(_say_value(place, kind, back) for kind in ways))
         what = any_of(said) if len(said) <= 3 else "a value" if "STRING" in ways else "a date or a weekday"
