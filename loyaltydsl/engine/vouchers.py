@@ -45,7 +45,7 @@ def initials(name: str) -> str:
 def voucher(program: str, issue: dict[str, Any], key: bytes | None, attempt: int = 0) -> str:
     """The code of one issued reward, a row as `--detail` shows it; `attempt` counts up when a code is taken."""
     named = [issue[part] for part in ("reward", "member_id", "stay_id", "issued_on")]
-    message = json.dumps([program, *named, attempt], ensure_ascii=False).encode()
+    message = json.dumps([program, *named, attempt], ensure_ascii=False).encode("utf-8", "surrogatepass")
     number = int.from_bytes(hmac.digest(PREVIEW_KEY if key is None else key, message, "sha256"), "big")
     body = ""
     for _ in range(LENGTH):

@@ -48,18 +48,22 @@ def input_data(report: InputReport) -> Row:
 
 
 def result_files(result: Simulation, report: InputReport) -> dict[str, Content]:
-    """The files of `--out` by name; the simulation has detail."""
+    """The files of `--out` by name; the simulation has detail. Tables are Parquet where that can be written."""
+    from loyaltydsl.tools.results_parquet import parquet_tables
+
     assert result.detail is not None
+    revenue = result.summary["totals"]["revenue"]["amount"]
+    tables = parquet_tables(result.detail, len(revenue.partition(".")[2]))
     summary = Simulation(result.summary).to_json(input_data(report))
     rejects = ([getattr(reject, name) for name in REJECT_COLUMNS] for reject in report.rejects)
     return {
-        **_tables(result.detail),
+        **(tables if tables is not None else _csv_tables(result.detail)),
         "rejects.csv": _csv(REJECT_COLUMNS, rejects),
         "summary.json": dump(summary).encode(),
     }
 
 
-def _tables(detail: Detail) -> dict[str, Content]:
+def _csv_tables(detail: Detail) -> dict[str, Content]:
     return {
         "stays.csv": _csv(STAY_COLUMNS, map(_stay_cells, detail.stays)),
         "members.csv": _csv(MEMBER_COLUMNS, ([row[name] for name in MEMBER_COLUMNS] for row in detail.members)),

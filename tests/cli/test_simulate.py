@@ -178,13 +178,25 @@ def test_standard_input(hotel: Path) -> None:
 
 class TestOut:
     def test_a_folder_of_files(self, run: Any) -> None:
+        pq = pytest.importorskip("pyarrow.parquet", reason="the `batch` extra is not installed")
         done = run("--out", "results")
         assert (done.status, done.out) == (0, "")
         assert sorted(p.name for p in Path("results").iterdir()) == [
-            "members.csv", "rejects.csv", "rewards.csv", "stays.csv", "summary.json",
+            "members.parquet", "rejects.csv", "rewards.parquet", "stays.parquet", "summary.json",
         ]  # fmt: skip
         summary = json.loads(Path("results/summary.json").read_text(encoding="utf-8"))
         assert summary == data(run("--format", "json"))
+        rows = {row["stay_id"]: row for row in pq.read_table("results/stays.parquet").to_pylist()}
+        assert dict(rows["1001"]["awards"]) == {"base": 4100, "weekend_escape": 250, "welcome": 500}
+        assert (rows["1008"]["excluded_by"], rows["1008"]["excluded_code"]) == ("staff", "EMPLOYEE")
+        assert rows["1008"]["member_id"] is None
+        assert len(rows) == 8
+
+    def test_csv_without_the_library(self, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        done = run("--out", "results")
+        assert (done.status, done.out) == (0, "")
+        assert "wrote members.csv, rejects.csv, rewards.csv, stays.csv, summary.json to results" in done.err
         with Path("results/stays.csv").open(encoding="utf-8", newline="") as file:
             rows = {row["stay_id"]: row for row in csv.DictReader(file)}
         assert json.loads(rows["1001"]["awards"]) == {"base": 4100, "weekend_escape": 250, "welcome": 500}
@@ -196,11 +208,13 @@ class TestOut:
         run("--out", "results")
         Path("results/mine.txt").write_text("mine")
         Path("results/stays.csv").write_text("old")
+        Path("results/stays.parquet").write_text("old")
         done = run("--out", "results", "--format", "json")
         assert data(done)["totals"]["stays"] == 8
         assert "kept there: mine.txt" in done.err
         assert Path("results/mine.txt").read_text() == "mine"
-        assert Path("results/stays.csv").read_text().startswith("stay_id,")
+        tables = [path for path in Path("results").iterdir() if path.stem == "stays"]
+        assert len(tables) == 1 and tables[0].read_bytes() != b"old"
         assert [p.name for p in Path().iterdir() if p.name.startswith(".")] == []
 
     def test_a_failed_run_leaves_no_folder(self, loy: Loy, hotel: Path) -> None:
