@@ -13,7 +13,7 @@ from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.nights import contains, counter
 from loyaltydsl.engine.state import State
 from loyaltydsl.semantics.calendar import shift
-from loyaltydsl.semantics.fields import BY_NAME
+from loyaltydsl.semantics.fields import BY_NAME, STAY_FIELDS
 from loyaltydsl.semantics.program import (
     AllOf,
     AnyOf,
@@ -37,6 +37,10 @@ Test = Callable[[Stay, State], bool]
 Getter = Callable[[Stay, State], Any]
 Slots = dict[tuple[str, Condition | None], int]
 """The running sums that `past` conditions ask for: (metric, where) to the slot that holds it."""
+
+
+_OF_STAY = frozenset(field.name for field in STAY_FIELDS)
+"""Fields that are attributes of a stay: the commonest questions read them without a call in between."""
 
 
 def getter(field: str) -> Getter:
@@ -134,6 +138,9 @@ def compile_condition(condition: Condition, slots: Slots) -> Test:
         case Negation(item=item):
             inner = compile_condition(item, slots)
             return lambda stay, state: not inner(stay, state)
+        case ValueIn(field=field, values=values) if field in _OF_STAY:
+            attribute = attrgetter(field)
+            return lambda stay, state: attribute(stay) in values
         case ValueIn(field=field, values=values):
             read = getter(field)
             return lambda stay, state: read(stay, state) in values
@@ -141,6 +148,14 @@ def compile_condition(condition: Condition, slots: Slots) -> Test:
             return lambda stay, state: not segments.isdisjoint(state.member.segment)
         case TierIn(ranks=ranks):
             return lambda stay, state: state.tier in ranks
+        case NumberIn(field=field, ranges=((int() as low, None),)) if field in _OF_STAY:
+            attribute = attrgetter(field)
+
+            def at_least(stay: Stay, state: State) -> bool:
+                value = attribute(stay)
+                return value is not None and value >= low
+
+            return at_least
         case NumberIn(field=field, ranges=ranges):
             read, inside = getter(field), in_intervals(ranges)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from loyaltydsl.semantics.calendar import in_season, weekday
+from loyaltydsl.semantics.calendar import DAYS_REMEMBERED, in_season, weekday
 from loyaltydsl.semantics.program import Dates, NightSet
 
 
@@ -18,6 +19,7 @@ def contains(nights: NightSet) -> Callable[[int], bool]:
         ((low, high),) = ranges
         return lambda day: low <= day <= high
 
+    @lru_cache(DAYS_REMEMBERED)
     def inside(day: int) -> bool:
         for low, high in ranges:
             if low <= day <= high:

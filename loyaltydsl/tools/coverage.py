@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loyaltydsl.engine.awards import Verdict
 from loyaltydsl.engine.outcome import StayOutcome
-from loyaltydsl.engine.redeem import NightVerdict
+from loyaltydsl.engine.redeem import Judgement
 from loyaltydsl.semantics.program import Program, Rule
 
 KINDS = ("award", "exception", "redeem rule", "reward")
@@ -27,7 +27,7 @@ class Coverage:
         if outcome.excluded_from_rewards is not None:
             self.exercised.add(outcome.excluded_from_rewards)
 
-    def night(self, verdict: NightVerdict) -> None:
+    def night(self, verdict: Judgement) -> None:
         self.exercised.update(self.program.redeems[index].name for index in verdict.matched)
 
     def reward(self, name: str) -> None:

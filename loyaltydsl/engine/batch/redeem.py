@@ -13,7 +13,7 @@ from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.view import Test, View, compile_condition
 from loyaltydsl.engine.outcome import Refusal
-from loyaltydsl.engine.redeem import NO_RULE, NightVerdict, Redemption
+from loyaltydsl.engine.redeem import NO_RULE, Judgement, Redemption
 from loyaltydsl.semantics.fields import MICRO
 from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, Program
 
@@ -119,11 +119,9 @@ class Nights:
         for i, place in enumerate(places.tolist()):
             own = []
             for j in range(begin[i], begin[i + 1]):
-                verdict = NightVerdict(night[j], [], {})
-                verdict.rate = rules[pays[j]].pay if pays[j] >= 0 else None
-                if denial[j] >= 0:
-                    verdict.denied_by.append(rules[denial[j]].name)
-                own.append(verdict)
+                rate = rules[pays[j]].pay if pays[j] >= 0 else None
+                denied_by = (rules[denial[j]].name,) if denial[j] >= 0 else ()
+                own.append((night[j], Judgement((), {}, denied_by, rate, None)))
             missing = revenue.missing is not None and revenue.missing[place]
             wish = Wish(None if missing else int(revenue.values[place]), len(own), int(request.values[place]))
             found.append(self.redemption.grant(own, wish, int(points[i])))  # type: ignore[arg-type]
