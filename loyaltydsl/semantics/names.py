@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from loyaltydsl.diagnostics.faults import put
 from loyaltydsl.diagnostics.model import Label
+from loyaltydsl.semantics.calendar import WEEKDAYS
 from loyaltydsl.semantics.draft import KIND_WORDS, Draft, Kind, Symbol
 from loyaltydsl.semantics.fields import BY_NAME, Field
 from loyaltydsl.semantics.near import mend
@@ -155,7 +156,10 @@ def find_list(draft: Draft, name: ast.Name, wanted: ListKind, subject: str, quot
         )
         return None
     near = draft.near.find(text, [n for n, named in draft.named.items() if named.kind == wanted])
-    if near:
+    weekday = next((day for day in WEEKDAYS if len(text) >= 3 and day.lower().startswith(text.lower())), None)
+    if weekday and wanted in ("days", "dates"):
+        help, fix = f"a weekday is written `{weekday}`", put(name.span, weekday)
+    elif near:
         help, fix = f"did you mean `{near}`?", mend(name.span, near)
     elif quoted:
         help, fix = f'codes stand in quotes: write `"{text}"`', put(name.span, f'"{text}"')
