@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.workload import CHANNELS, GROUPS, LEVELS, RATES, ROOMS, W1S, program_of
+from loyaltydsl.api import evaluate
 from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.engine.compiled import Compiled
 
@@ -163,11 +164,13 @@ def json_logic() -> dict[str, Any]:
 
 def contenders(data: list[tuple[Stay, Member]]) -> dict[str, Callable[[], list[int]]]:
     """Each peer that is installed, as a function over all rows; making its rules ready is not timed."""
-    compiled = Compiled(program_of(W1S))
+    ruleset = program_of(W1S)
+    compiled = Compiled(ruleset)
     points, outcome = compiled.points, compiled.outcome
     found: dict[str, Callable[[], list[int]]] = {
         "ours: compiled, points only": lambda: [points(stay, member) for stay, member in data],
         "ours: compiled, full outcome": lambda: [outcome(stay, member)[0] for stay, member in data],
+        "ours: the Python API's evaluate": lambda: [evaluate(ruleset, stay, member).points for stay, member in data],
         "plain Python by hand": lambda: [by_hand(stay, member) for stay, member in data],
     }
     dicts = [as_dict(stay, member) for stay, member in data]

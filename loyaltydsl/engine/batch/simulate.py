@@ -63,8 +63,8 @@ def simulate(
         batch = Batch(program, columns, people, first_day, last_day, detail)
     except TooLarge:
         return _by_reference(
-            program, stays, members, first_day=first_day, last_day=last_day, detail=detail, voucher_key=voucher_key,
-            max_issued=max_issued, progress=progress,
+            program, stays, members, own_members, first_day=first_day, last_day=last_day, detail=detail,
+            voucher_key=voucher_key, max_issued=max_issued, progress=progress,
         )  # fmt: skip
     batch.run(progress)
     return batch.conclude(voucher_key, max_issued)
@@ -216,7 +216,7 @@ class Batch:
         ascending = np.sort(counts)
         rest = ascending.sum() - np.cumsum(ascending)[np.searchsorted(ascending, levels, side="right") - 1]
         cost = levels * WAVE_COST + rest * ROW_COST
-        everything = float(ascending.sum()) * ROW_COST
+        everything = int(ascending.sum()) * ROW_COST
         best = int(np.argmin(cost))
         return int(levels[best]) if cost[best] < everything else 0
 
