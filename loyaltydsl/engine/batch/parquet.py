@@ -39,10 +39,13 @@ class ParquetFiles:
         self.schema = schema
         self.types: dict[str, FieldType] = {t.name: t.type for t in stay_targets(schema, True)}
         try:
-            first = pq.ParquetFile(paths[0])
+            # Threads read columns of one file side by side: they must not share its read-ahead cache.
+            first = pq.ParquetFile(paths[0], pre_buffer=False)
             names = first.schema_arrow.names
             text = [f.name for f in first.schema_arrow if _is_text(f.type) and f.name not in ("stay_id", "member_id")]
-            self.files = [pq.ParquetFile(path, read_dictionary=text, memory_map=True) for path in paths]
+            self.files = [
+                pq.ParquetFile(path, read_dictionary=text, memory_map=True, pre_buffer=False) for path in paths
+            ]
             self.paths = tuple(paths)
         except (OSError, pa.ArrowException) as error:
             raise Odd from error
@@ -187,7 +190,7 @@ class ParquetFiles:
         (file,), (path,) = self.files, self.paths
 
         def read(group: int) -> tuple[Array, Any, Any]:
-            reader = pq.ParquetFile(path, read_dictionary=["member_id"], memory_map=True)
+            reader = pq.ParquetFile(path, read_dictionary=["member_id"], memory_map=True, pre_buffer=False)
             chunks = reader.read_row_group(group, ["member_id"], use_threads=False).column(0)
             data = chunks.unify_dictionaries().combine_chunks()
             data = data.chunk(0) if hasattr(data, "num_chunks") else data
