@@ -25,6 +25,7 @@ class Calendar:
         self.days = np.arange(self.low, self.high + 1, dtype=np.int64)
         self._dates = (self.days - EPOCH).astype("datetime64[D]")
         self._tables: dict[object, Array] = {}
+        self._kinds: dict[tuple[NightSet, ...], list[tuple[int, Array]]] = {}
 
     def at(self, table: Array, days: Array) -> Array:
         """The entries of a table of this calendar for days that lie within it."""
@@ -59,6 +60,23 @@ class Calendar:
             np.cumsum(self.contains(nights), out=sums[1:])
             self._tables[key] = sums
         return self._tables[key]
+
+    def kinds(self, sets: tuple[NightSet, ...]) -> list[tuple[int, Array]]:
+        """The kinds of nights that some sets tell apart: a night of each, and how many of it lie before each day.
+
+        The last entry of the counts is for the day after the calendar's last.
+        """
+        if sets not in self._kinds:
+            pattern = np.zeros(len(self.days), dtype=np.int64)
+            for nights in sets:
+                pattern = np.unique(pattern * 2 + self.contains(nights), return_inverse=True)[1]
+            found = []
+            for kind in range(int(pattern.max()) + 1):
+                sums = np.zeros(len(self.days) + 1, dtype=np.int32)
+                np.cumsum(pattern == kind, out=sums[1:])
+                found.append((int(self.days[np.argmax(pattern == kind)]), sums))
+            self._kinds[sets] = found
+        return self._kinds[sets]
 
     def month(self) -> Array:
         """Months since year 0 of each day, as `month_of` counts."""

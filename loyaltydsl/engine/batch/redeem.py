@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import lcm
 
@@ -15,7 +16,7 @@ from loyaltydsl.engine.batch.view import Test, View, compile_condition
 from loyaltydsl.engine.outcome import Refusal
 from loyaltydsl.engine.redeem import NO_RULE, Judgement, Redemption
 from loyaltydsl.semantics.fields import MICRO
-from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, Program
+from loyaltydsl.semantics.program import AllOf, AnyOf, Condition, Negation, NightIn, NightSet, Program
 
 Grant = tuple[int, Fraction, tuple[Refusal, ...]]
 """Points spent, money granted in millionths, and the nights not granted in full."""
@@ -38,16 +39,20 @@ class Verdicts:
         self.first_denial = np.full(len(stay), -1, dtype=np.int64)
 
 
-def asks_night(condition: Condition | None) -> bool:
-    """Whether a condition speaks of the one night."""
+MOST_KINDS = 8
+"""Kinds of nights beyond which each night is asked for itself."""
+
+
+def night_sets(condition: Condition | None) -> Iterator[NightSet]:
+    """The sets that a condition asks the one night for."""
     match condition:
         case AllOf(items=items) | AnyOf(items=items):
-            return any(asks_night(item) for item in items)
+            for item in items:
+                yield from night_sets(item)
         case Negation(item=item):
-            return asks_night(item)
-        case NightIn(quantifier="this"):
-            return True
-    return False
+            yield from night_sets(item)
+        case NightIn(quantifier="this", nights=nights):
+            yield nights
 
 
 class Nights:
@@ -64,7 +69,7 @@ class Nights:
         index = {rule.name: i for i, rule in enumerate(program.redeems)}
         self.targets = [[index[name] for name in rule.instead_of] for rule in program.redeems]
         self.order = topological(len(program.redeems), lambda i: self.targets[i])
-        self.one_by_one = any(asks_night(rule.when) for rule in program.redeems)
+        self.sets = tuple(dict.fromkeys(nights for rule in program.redeems for nights in night_sets(rule.when)))
         paying = [i for i, rule in enumerate(program.redeems) if rule.pay is not None]
         # The cheapest rate holds, the first written among equals: set the dearest first.
         self.dearest_first = sorted(paying, key=lambda i: (program.redeems[i].pay or Fraction(0), i))[::-1]
@@ -72,17 +77,10 @@ class Nights:
     def decide(self, places: Array, tier: Array, points: Array, each: bool) -> Verdicts:
         """The verdict on every night of the stays at these places of the frame.
 
-        Where no rule asks for the night and `each` is False, one entry stands for all nights of a stay (`times`).
+        Unless `each` night is wanted, one entry may stand for several of a stay (`times`) that no rule tells apart.
         """
-        nights = self.frame.nights[places]
-        if self.one_by_one or each:
-            stay = np.repeat(np.arange(len(places)), nights)
-            begin = np.cumsum(nights) - nights
-            night = self.frame.arrival[places][stay] + np.arange(len(stay)) - begin[stay]
-            found = Verdicts(stay, night, None)
-        else:
-            stay = np.arange(len(places))
-            found = Verdicts(stay, self.frame.arrival[places], nights)
+        found = self._each(places) if each else self._kinds(places)
+        stay = found.stay
         rows = places[stay]
         view = View(self.frame, rows, rows, tier[stay], points[stay], found.night)
         standing = [np.ones(len(rows), dtype=bool) if test is None else test(view) for test in self.tests]
@@ -97,6 +95,30 @@ class Nights:
                 found.first_denial[standing[i]] = i
         found.pays[found.first_denial >= 0] = -1
         return found
+
+    def _each(self, places: Array) -> Verdicts:
+        nights = self.frame.nights[places]
+        stay = np.repeat(np.arange(len(places)), nights)
+        begin = np.cumsum(nights) - nights
+        night = np.arange(len(stay)) + np.repeat(self.frame.arrival[places] - begin, nights)
+        return Verdicts(stay, night, None)
+
+    def _kinds(self, places: Array) -> Verdicts:
+        """One entry for all nights of a stay that lie in the same sets."""
+        arrival, departure = self.frame.arrival[places], self.frame.departure[places]
+        if not self.sets:
+            return Verdicts(np.arange(len(places)), arrival, departure - arrival)
+        kinds = self.frame.calendar.kinds(self.sets)
+        if len(kinds) > MOST_KINDS:
+            return self._each(places)
+        low = self.frame.calendar.low
+        first, end = arrival - low, departure - low
+        parts = []
+        for night, before in kinds:
+            times = before[end] - before[first]
+            stay = np.nonzero(times)[0]
+            parts.append((stay, np.full(len(stay), night), times[stay]))
+        return Verdicts(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
     def grants(self, places: Array, tier: Array, points: Array, detail: bool) -> tuple[Array, list[Grant]]:
         """What the stays at these places, all with a request, spend against their balances.

@@ -8,7 +8,7 @@ import numpy as np
 
 from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.batch.columns import Codes, Numbers
-from loyaltydsl.engine.batch.days import EPOCH, Array, shift
+from loyaltydsl.engine.batch.days import Array, shift
 from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.run import Outcomes
@@ -18,7 +18,7 @@ from loyaltydsl.engine.outcome import Issuance
 from loyaltydsl.engine.rewards import Rewards, trigger_text
 from loyaltydsl.engine.simulation import Tally
 from loyaltydsl.record import Record
-from loyaltydsl.semantics.calendar import month_end
+from loyaltydsl.semantics.calendar import month_end, month_of
 from loyaltydsl.semantics.program import (
     AfterIssue,
     FixedDate,
@@ -41,7 +41,7 @@ class Events:
         self.tier = tier
         self.holds = holds
 
-    def take(self, chosen: Array) -> Events:
+    def take(self, chosen: Array | slice) -> Events:
         return Events(self.group[chosen], self.day[chosen], self.at[chosen], self.tier[chosen], self.holds[chosen])
 
 
@@ -88,10 +88,12 @@ class RewardRun:
             yield self._settle(reward, events.take(np.nonzero(passed)[0]))
 
     def _settle(self, reward: Reward, events: Events) -> Issued:
-        order = np.lexsort((events.at, events.at >= 0, events.day, events.group))
-        events = events.take(order)
-        begins = np.searchsorted(events.group, events.group)
-        ordinal = np.arange(len(order)) - begins + 1
+        events = events.take(_in_order(events))
+        places = np.arange(len(events.group))
+        begins = np.zeros(len(places), dtype=np.int64)
+        new = np.nonzero(events.group[1:] != events.group[:-1])[0] + 1
+        begins[new] = new
+        ordinal = places - np.maximum.accumulate(begins) + 1
         if reward.max_earning is not None:
             kept = np.nonzero(ordinal <= reward.max_earning)[0]
             events, ordinal = events.take(kept), ordinal[kept]
@@ -238,6 +240,17 @@ class _Given(Timeline):
         return self._points
 
 
+def _in_order(events: Events) -> Array | slice:
+    """By member and date; of one date those without a stay first. Events of departures mostly are in order already."""
+    group, day, at = events.group, events.day, events.at
+    same, later = group[1:] == group[:-1], day[1:] > day[:-1]
+    follows = (group[1:] > group[:-1]) | (same & (later | ((day[1:] == day[:-1]) & (at[1:] > at[:-1]))))
+    if follows.all():
+        return slice(None)
+    order: Array = np.lexsort((at, day, group))
+    return order
+
+
 def _joined(one: Events, two: Events) -> Events:
     parts = ((one.group, two.group), (one.day, two.day), (one.at, two.at), (one.tier, two.tier), (one.holds, two.holds))
     return Events(*(np.concatenate(part) for part in parts))
@@ -254,19 +267,16 @@ def count_issued(
     if not len(events.day):
         return []
     trigger = trigger_text(reward.trigger)
-    days, counts = np.unique(events.day, return_counts=True)
-    for day, count in zip(days.tolist(), counts.tolist(), strict=True):
+    for day, count in _counted(events.day):
         tally.issued_on[reward.name][day] += count
     for tier, count in _counted(events.tier):
-        tally.issued_through[reward.name][(trigger, tier)] += count
+        tally.issued_through[reward.name][(trigger, tier if tier >= 0 else None)] += count
     reported = np.ones(len(events.day), dtype=bool) if first_day is None else events.day >= first_day
-    tally.issued[reward.name] += int(np.count_nonzero(reported))
     for tier, count in _counted(events.tier[reported]):
-        tally.issued_by_tier[(reward.name, tier)] += count
-    months = _months(events.day[reported])
-    numbers, counts = np.unique(months, return_counts=True)
-    for month, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-        tally.issued_months[reward.name][month] += count
+        tally.issued_by_tier[(reward.name, tier if tier >= 0 else None)] += count
+    for day, count in _counted(events.day[reported]):
+        tally.issued[reward.name] += count
+        tally.issued_months[reward.name][month_of(day)] += count
     found: list[tuple[int, Issuance]] = []
     used = _users(run, issued)
     groups = set(used)
@@ -276,11 +286,12 @@ def count_issued(
     triggers = events.at[wanted][events.at[wanted] >= 0]
     users = np.array([at for places in used.values() for at in places], dtype=np.int64)
     stays = _stays(run, np.unique(np.concatenate([triggers, users])), objects)
-    for i in wanted.tolist():
-        issue = _issuance(run, issued, i, trigger, stays)
-        own.setdefault(int(events.group[i]), []).append(issue)
-        if chosen[i]:
-            found.append((int(events.group[i]), issue))
+    issues = _issuances(run, issued, wanted, trigger, stays)
+    groups_of, is_reported = events.group[wanted].tolist(), chosen[wanted].tolist()
+    for group, shown, issue in zip(groups_of, is_reported, issues, strict=True):
+        own.setdefault(group, []).append(issue)
+        if shown:
+            found.append((group, issue))
     for group, places in used.items():
         rules.redeem([stays[at] for at in places], own[group])
         for issue in own[group]:
@@ -290,14 +301,14 @@ def count_issued(
     return found
 
 
-def _counted(tiers: Array) -> list[tuple[int | None, int]]:
-    values, counts = np.unique(tiers, return_counts=True)
-    return [(t if t >= 0 else None, n) for t, n in zip(values.tolist(), counts.tolist(), strict=True)]
-
-
-def _months(days: Array) -> Array:
-    found: Array = (days - EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
-    return found
+def _counted(values: Array) -> list[tuple[int, int]]:
+    """Each value of a small range, with how often it is there."""
+    if not len(values):
+        return []
+    low = int(values.min())
+    counts = np.bincount(values - low)
+    there = np.nonzero(counts)[0]
+    return list(zip((there + low).tolist(), counts[there].tolist(), strict=True))
 
 
 def _users(run: RewardRun, issued: Issued) -> dict[int, list[int]]:
@@ -335,19 +346,23 @@ def _stays(run: RewardRun, places: Array, with_ids: bool) -> dict[int, Stay]:
     }
 
 
-def _issuance(run: RewardRun, issued: Issued, i: int, trigger: str, stays: dict[int, Stay]) -> Issuance:
-    events, members = issued.events, run.frame.members
-    number = int(run.timeline.member[events.group[i]])
-    at, tier, expires = int(events.at[i]), int(events.tier[i]), int(issued.expires[i])
-    return Issuance(
-        issued.reward.name,
-        members.ids[number] if number < len(members) else None,
-        stays[at] if at >= 0 else None,
-        int(events.day[i]),
-        int(issued.valid[i]),
-        expires if expires >= 0 else None,
-        not issued.reward.active,
-        tier if tier >= 0 else None,
-        int(issued.ordinal[i]),
-        trigger,
-    )
+def _issuances(
+    run: RewardRun, issued: Issued, places: Array, trigger: str, stays: dict[int, Stay]
+) -> Iterator[Issuance]:
+    """The issues at some places of a reward's events."""
+    events, members, reward = issued.events.take(places), run.frame.members, issued.reward
+    number = run.timeline.member[events.group].tolist()
+    columns = (events.at, events.day, issued.valid[places], issued.expires[places], events.tier, issued.ordinal[places])
+    for who, at, day, valid, expires, tier, ordinal in zip(number, *(c.tolist() for c in columns), strict=True):
+        yield Issuance(
+            reward.name,
+            members.ids[who] if who < len(members) else None,
+            stays[at] if at >= 0 else None,
+            day,
+            valid,
+            expires if expires >= 0 else None,
+            not reward.active,
+            tier if tier >= 0 else None,
+            ordinal,
+            trigger,
+        )
