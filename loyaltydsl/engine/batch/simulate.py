@@ -127,7 +127,7 @@ class Batch:
         self.lock = Lock()
         self.reference: Reference | None = None
         self.totals: Array | None = None
-        """Where given, the points of every row are written here, by row of the data."""
+        """Where given, the points of every row are written here, by row of the data, and nothing else is made."""
         self.seen = np.zeros(len(members), dtype=bool)
         self.has_rewards = bool(program.rewards)
         self.in_waves = bool(self.plan.folded) or (self.plan.pays and self._some_request())
@@ -242,6 +242,7 @@ class Batch:
         out = run(self.plan, frame, self.start, waves, self.detail)
         if self.totals is not None:
             self.totals[rows] = out.total
+            return
         tally = Tally(self.program)
         verdicts = Reporter(self.plan, tally, self.first_day).add(out)
         ends = np.cumsum(counts)
