@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loyaltydsl.data.load_map import load_mapping, parse_mapping
     from loyaltydsl.data.mapping import Mapping
-    from loyaltydsl.data.reader import read_dataset
+    from loyaltydsl.data.reader import OpenFiles, open_files, read_dataset
     from loyaltydsl.data.report import SHOWN, Dataset, InputReport, Reject, UnknownCode
     from loyaltydsl.data.rows import Member, Stay
     from loyaltydsl.data.schema import Schema
@@ -22,11 +22,13 @@ _HOMES = {
     "InputReport": "report",
     "Mapping": "mapping",
     "Member": "rows",
+    "OpenFiles": "reader",
     "Reject": "report",
     "Schema": "schema",
     "Stay": "rows",
     "UnknownCode": "report",
     "load_mapping": "load_map",
+    "open_files": "reader",
     "parse_mapping": "load_map",
     "read_dataset": "reader",
 }
@@ -37,11 +39,13 @@ __all__ = [
     "InputReport",
     "Mapping",
     "Member",
+    "OpenFiles",
     "Reject",
     "Schema",
     "Stay",
     "UnknownCode",
     "load_mapping",
+    "open_files",
     "parse_mapping",
     "read_dataset",
 ]

@@ -39,12 +39,18 @@ Read = Callable[[Chunk, int, Values], list[Any]]
 
 
 class FieldReader(Record):
-    """How one field is read. `columns` are the places of the columns it comes from, `label` their names."""
+    """How one field is read. `columns` are the places of the columns it comes from, `label` their names.
+
+    What `read` gives for a row follows from the row's cells in `columns`, its values of the fields `uses` and, where
+    there is a `pattern`, its number; so rows that agree in all of these need only be read once.
+    """
 
     target: Target
     label: str
     columns: tuple[int, ...]
     read: Read
+    uses: tuple[str, ...] = ()
+    pattern: str | None = None
 
 
 class Plan(Record):
@@ -267,7 +273,7 @@ class _Binder:
         def read(chunk: Chunk, first: int, values: Values) -> list[Any]:
             return [parse(text) for text in map(put, range(first + 1, first + 1 + len(chunk)))]
 
-        return FieldReader(target, target.name, (), read)
+        return FieldReader(target, target.name, (), read, pattern=part.pattern)
 
     def columns(self, target: Target, part: FromColumns) -> FieldReader | None:
         found = [self.place(column, span) for column, span in zip(part.columns, part.at, strict=True)]
@@ -339,7 +345,8 @@ class _Binder:
             columns: list[Sequence[Any]] = [values[name] if get is None else get(chunk) for name, get in operands]
             return calculate([list(column) for column in columns], len(chunk))
 
-        return FieldReader(target, target.name, tuple(places), read)
+        uses = tuple(name for name, get in operands if get is None)
+        return FieldReader(target, target.name, tuple(places), read, uses)
 
     def operand(self, operand: Operand, at: int) -> Callable[[Chunk], list[Any]]:
         if operand.kind == "date":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import BinaryIO
 
 from loyaltydsl.data.cells import Bad, shorten
+from loyaltydsl.data.checks import Reject as OnReject
 from loyaltydsl.data.files.opening import STDIN, nowhere, open_table
 from loyaltydsl.data.files.table import Chunk, Table
 from loyaltydsl.data.mapping import NO_MAPPING, Mapping
@@ -16,9 +18,10 @@ from loyaltydsl.data.places import RowSource
 from loyaltydsl.data.plan import Plan, Section, bind, unknown_fields
 from loyaltydsl.data.report import SHOWN, Dataset, InputReport, Reject
 from loyaltydsl.data.schema import Schema, member_targets, stay_targets
-from loyaltydsl.data.stays import StayBuilder
+from loyaltydsl.data.stays import StayBuilder, unknown_codes
 from loyaltydsl.diagnostics.faults import fault
 from loyaltydsl.diagnostics.model import Diagnostic
+from loyaltydsl.record import replace
 from loyaltydsl.semantics.fields import MEMBER_COLUMNS, STATUSES
 from loyaltydsl.source import Span
 
@@ -26,7 +29,8 @@ _MEMBER_ONLY = frozenset(MEMBER_COLUMNS) - {"member_id"}
 _DERIVED_FROM = {"lead_time": ("booked",), "total_revenue": ("room_revenue", "food_revenue", "other_revenue")}
 _NEVER_MISSING = frozenset({"nights", "points", "stay_id", "arrival", "departure", "status"})
 
-_Files = list[tuple[Table, Plan]]
+Files = list[tuple[Table, Plan]]
+Counts = Counter[str]
 
 
 def read_dataset(
@@ -46,14 +50,24 @@ def read_dataset(
     dataset's report, and the caller decides whether the run stops there. `wanted_fields` are those that rules ask
     for. `progress` is told the number of rows read so far, every few thousand.
     """
-    reader = _Reader(schema, mapping or NO_MAPPING, members is not None, wanted_fields, progress, stdin)
-    collecting = gc.isenabled()
-    gc.disable()  # hundreds of thousands of new objects, none of them garbage
-    try:
-        return reader.read(stays, members)
-    finally:
-        if collecting:
-            gc.enable()
+    opened = open_files(schema, stays, members, mapping, wanted_fields=wanted_fields, progress=progress, stdin=stdin)
+    return opened if isinstance(opened, list) else opened.dataset()
+
+
+def open_files(
+    schema: Schema,
+    stays: Sequence[str],
+    members: str | None = None,
+    mapping: Mapping | None = None,
+    *,
+    wanted_fields: frozenset[str] = frozenset(),
+    progress: Callable[[int], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> OpenFiles | list[Diagnostic]:
+    """The first half of `read_dataset`: open the files and find out how each of their fields is read."""
+    files = OpenFiles(schema, mapping or NO_MAPPING, members is not None, wanted_fields, progress, stdin)
+    errors = files.open(stays, members)
+    return errors or files
 
 
 def _zone(name: str | None) -> tzinfo | Diagnostic | None:
@@ -100,7 +114,12 @@ def _diagnostic(reject: Reject, table: Table, chunk: Chunk, i: int) -> Diagnosti
     )  # fmt: skip
 
 
-class _Reader:
+class OpenFiles:
+    """The files of a history, opened so far that nothing can be wrong with a file as a whole but its contents.
+
+    `files` and `member_files` have each file with the plan by which it is read. They can be read more than once.
+    """
+
     def __init__(
         self,
         schema: Schema,
@@ -115,15 +134,17 @@ class _Reader:
         self.members_file = members_file
         self.wanted = wanted
         self.progress = progress
-        self.stdin = stdin
-        self.errors: list[Diagnostic] = []
-        self.warnings: list[Diagnostic] = []
-        self.rejects = _Rejects()
-        self.ignored: dict[str, None] = {}
-        self.missing: set[str] = set()
-        self.tier_ignored = False
+        self.files: Files = []
+        self.member_files: Files = []
+        self.missing_fields: frozenset[str] = frozenset()
+        self._stdin = stdin
+        self._errors: list[Diagnostic] = []
+        self._warnings: list[Diagnostic] = []
+        self._ignored: dict[str, None] = {}
+        self._tier_ignored = False
 
-    def read(self, stays: Sequence[str], members: str | None) -> Dataset | list[Diagnostic]:
+    def open(self, stays: Sequence[str], members: str | None) -> list[Diagnostic]:
+        """Open everything; what keeps a file from being read is returned."""
         zone = _zone(self.schema.timezone)
         if isinstance(zone, Diagnostic):
             return [zone]
@@ -132,87 +153,113 @@ class _Reader:
         mapping, schema = self.mapping, self.schema
         section = Section("stays", mapping.stays, stay_targets(schema, not self.members_file), schema, mapping, zone)
         unread = frozenset() if schema.reads_tier else frozenset({"tier"})
-        self.errors += unknown_fields(section, unread | (_MEMBER_ONLY if self.members_file else frozenset()))
-        self.warn_unread(section)
-        files = self.open(stays, section)
-        member_files: _Files = []
+        self._errors += unknown_fields(section, unread | (_MEMBER_ONLY if self.members_file else frozenset()))
+        self._warn_unread(section)
+        self.files = self._open(stays, section)
         if members is not None:
             own = Section("members", mapping.members, member_targets(schema), schema, mapping, zone)
-            self.errors += unknown_fields(own, unread)
-            member_files = self.open([members], own)
-        if self.errors:
-            return self.errors
-        self.missing_fields(files, member_files)
-        return self.dataset(files, member_files)
+            self._errors += unknown_fields(own, unread)
+            self.member_files = self._open([members], own)
+        self.missing_fields = self._missing_fields()
+        return self._errors
 
-    def warn_unread(self, section: Section) -> None:
+    def _warn_unread(self, section: Section) -> None:
         for name, part in section.parts.items():
             if self.members_file and name in _MEMBER_ONLY:
                 what = f"`{name}` is not read from the stays, because there is a members file"
                 help = "map it under `[members]`, or leave the members file out"
-                self.warnings.append(fault("map-unread", part.span, what, help=help, severity="warning"))
+                self._warnings.append(fault("map-unread", part.span, what, help=help, severity="warning"))
 
-    def open(self, paths: Sequence[str], section: Section) -> _Files:
+    def _open(self, paths: Sequence[str], section: Section) -> Files:
         """Every file with the plan by which it is read; faults of all of them are collected."""
-        found: _Files = []
+        found: Files = []
         for path in paths:
-            table = open_table(path, self.mapping.csv, self.stdin)
+            table = open_table(path, self.mapping.csv, self._stdin)
             if isinstance(table, Diagnostic):
-                self.errors.append(table)
+                self._errors.append(table)
                 continue
             if not table.columns:
                 continue  # JSON lines without a line
             plan = bind(section, table)
             if isinstance(plan, list):
-                self.errors += [each for each in plan if each not in self.errors]
+                self._errors += [each for each in plan if each not in self._errors]
                 continue
             found.append((table, plan))
-            self.ignored |= dict.fromkeys(plan.ignored)
+            self._ignored |= dict.fromkeys(plan.ignored)
             if "tier" in table.columns or "tier" in section.parts:
-                self.tier_ignored |= self.schema.tiers_windowed
+                self._tier_ignored |= self.schema.tiers_windowed
         return found
 
-    def missing_fields(self, files: _Files, member_files: _Files) -> None:
+    def _missing_fields(self) -> frozenset[str]:
         """Which of the wanted fields at least one file has no column for."""
         absent: set[str] = set()
-        for _, plan in [*files, *member_files]:
+        missing: set[str] = set()
+        for _, plan in [*self.files, *self.member_files]:
             absent |= plan.absent
         for name in self.wanted:
             if name in _NEVER_MISSING or (name == "tier" and not self.schema.tiers_assigned):
                 continue
             parts = _DERIVED_FROM.get(name, (name,))
             if all(part in absent for part in parts):
-                self.missing.add(name)
+                missing.add(name)
+        return frozenset(missing)
 
-    def dataset(self, files: _Files, member_files: _Files) -> Dataset | list[Diagnostic]:
-        builder = StayBuilder(self.schema, self.rejects.add)
-        for table, plan in files:
+    def dataset(self) -> Dataset | list[Diagnostic]:
+        """Every row as a stay or a member, or rejected; a diagnostic where a file breaks off."""
+        collecting = gc.isenabled()
+        gc.disable()  # hundreds of thousands of new objects, none of them garbage
+        try:
+            return self._dataset()
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _dataset(self) -> Dataset | list[Diagnostic]:
+        rejects = _Rejects()
+        builder = StayBuilder(self.schema, rejects.add)
+        for table, plan in self.files:
             for chunk in table.chunks(plan.needed):
                 if isinstance(chunk, Diagnostic):
                     return [chunk]
                 builder.add(table, plan, chunk)
                 if self.progress is not None:
                     self.progress(builder.rows)
-        members = MemberFile(self.rejects.add)
-        for table, plan in member_files:
-            for chunk in table.chunks(plan.needed):
-                if isinstance(chunk, Diagnostic):
-                    return [chunk]
-                members.add(table, plan, chunk)
+        members = self.read_members(rejects.add)
+        if isinstance(members, Diagnostic):
+            return [members]
         known = members.members if self.members_file else builder.members.members()
-        report = InputReport(
-            rows=builder.rows,
+        report = replace(
+            self.report(builder.rows, builder.statuses, builder.codes, members),
             accepted=len(builder.stays),
             rejected=builder.rows - len(builder.stays),
-            member_rows=members.rows,
-            member_rejected=members.rows - len(members.members),
-            rejects=tuple(self.rejects.rejects),
-            shown=tuple(self.rejects.shown),
-            ignored_columns=tuple(self.ignored),
-            by_status={status: builder.statuses[status] for status in STATUSES if builder.statuses[status]},
-            unknown_codes=builder.unknown_codes(),
-            tier_ignored=self.tier_ignored,
-            warnings=tuple(self.warnings),
+            rejects=tuple(rejects.rejects),
+            shown=tuple(rejects.shown),
         )
         own = builder.members.own_members()
-        return Dataset(builder.stays, known, own, self.members_file, report, frozenset(self.missing))
+        return Dataset(builder.stays, known, own, self.members_file, report, self.missing_fields)
+
+    def read_members(self, reject: OnReject) -> MemberFile | Diagnostic:
+        """The members file, if there is one."""
+        members = MemberFile(reject)
+        for table, plan in self.member_files:
+            for chunk in table.chunks(plan.needed):
+                if isinstance(chunk, Diagnostic):
+                    return chunk
+                members.add(table, plan, chunk)
+        return members
+
+    def report(
+        self, rows: int, statuses: Counts, codes: dict[str, Counter[str | None]], members: MemberFile
+    ) -> InputReport:
+        """The account of an input in which no row is bad; `codes` count the stays of each field with a vocabulary."""
+        return InputReport(
+            rows=rows,
+            accepted=rows,
+            member_rows=members.rows,
+            member_rejected=members.rows - len(members.members),
+            ignored_columns=tuple(self._ignored),
+            by_status={status: statuses[status] for status in STATUSES if statuses[status]},
+            unknown_codes=unknown_codes(self.schema, codes),
+            tier_ignored=self._tier_ignored,
+            warnings=tuple(self._warnings),
+        )

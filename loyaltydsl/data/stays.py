@@ -37,7 +37,7 @@ class StayBuilder:
         self._reject = reject
         self._seen: dict[str, int] = {}
         self._places = RowPlaces()
-        self._codes: dict[str, Counter[str | None]] = {name: Counter() for name in schema.vocabularies}
+        self.codes: dict[str, Counter[str | None]] = {name: Counter() for name in schema.vocabularies}
         self._custom = tuple((name, False if type == "flag" else None) for name, type in schema.custom_fields)
 
     def add(self, table: Table, plan: Plan, chunk: Chunk) -> None:
@@ -68,7 +68,7 @@ class StayBuilder:
             self.statuses["checked_out"] += len(part.index)
         else:
             self.statuses.update(statuses)
-        for name, counter in self._codes.items():
+        for name, counter in self.codes.items():
             if name in part.values:
                 counter.update(part.values[name])
 
@@ -89,13 +89,14 @@ class StayBuilder:
             columns.append(values["tier"])
         self.stays.extend(map(Stay, *columns))
 
-    def unknown_codes(self) -> tuple[UnknownCode, ...]:
-        """Codes outside their field's closed vocabulary, by field, then by code."""
-        order = [*STAY_COLUMNS, *(name for name, _ in self._schema.custom_fields)]
-        return tuple(
-            UnknownCode(field, code, stays)
-            for field in order
-            if field in self._codes
-            for code, stays in sorted((c, n) for c, n in self._codes[field].items() if c is not None)
-            if code not in self._schema.vocabularies[field]
-        )
+
+def unknown_codes(schema: Schema, codes: dict[str, Counter[str | None]]) -> tuple[UnknownCode, ...]:
+    """Codes outside their field's closed vocabulary, by field, then by code; `codes` count the stays that have each."""
+    order = [*STAY_COLUMNS, *(name for name, _ in schema.custom_fields)]
+    return tuple(
+        UnknownCode(field, code, stays)
+        for field in order
+        if field in codes
+        for code, stays in sorted((c, n) for c, n in codes[field].items() if c is not None)
+        if code not in schema.vocabularies[field]
+    )
