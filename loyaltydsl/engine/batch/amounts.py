@@ -11,6 +11,7 @@ from loyaltydsl.engine.batch.columns import MOST, TooLarge
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, largest
 from loyaltydsl.engine.batch.view import View
+from loyaltydsl.engine.compiled import eval_round
 from loyaltydsl.semantics.fields import MICRO
 from loyaltydsl.semantics.program import PointsPer, TableOf
 
@@ -94,6 +95,18 @@ def table_by_code(frame: Frame, table: TableOf, rounding: str) -> Array:
     return result
 
 
+def _plain(amount: PointsPer | None, rounding: str) -> tuple[int, int] | None:
+    """The whole points per stay and per night that an amount is; None where it is more than these."""
+    if amount is None:
+        return 0, 0
+    if amount.basis == "stay":
+        whole = eval_round(amount.points, rounding)
+        return (whole, 0) if whole < MOST else None
+    if amount.basis == "night" and amount.nights is None and amount.points.denominator == 1:
+        return (0, amount.points.numerator) if amount.points < MOST else None
+    return None
+
+
 def table_by_tier(frame: Frame, table: TableOf, rounding: str, tiers: int) -> Worth:
     """A table over tiers as one row of points a tier; the last row is for no tier."""
     made: dict[PointsPer, Array] = {}
@@ -106,5 +119,14 @@ def table_by_tier(frame: Frame, table: TableOf, rounding: str, tiers: int) -> Wo
         return made[amount]
 
     rows = dict(table.rows)
-    stack = np.stack([points(rows.get(rank, table.otherwise)) for rank in range(tiers)] + [points(table.otherwise)])
+    amounts = [rows.get(rank, table.otherwise) for rank in range(tiers)] + [table.otherwise]
+    plain = [_plain(amount, rounding) for amount in amounts]
+    if None not in plain:
+        per_stay, per_night = np.array(plain, dtype=np.int64).T
+        if largest(per_stay) + largest(per_night) * max(largest(frame.nights), 1) >= MOST:
+            raise TooLarge
+        if not per_night.any():
+            return lambda view: per_stay.take(view.tier)
+        return lambda view: per_stay.take(view.tier) + per_night.take(view.tier) * frame.nights[view.rows]
+    stack = np.stack([points(amount) for amount in amounts])
     return lambda view: stack[view.tier, view.places]

@@ -43,7 +43,7 @@ def one_cap(runner: Runner, points: Array, cap: Cap) -> Array:
     frame = runner.frame
     if largest(points) * max(len(points), 1) >= MOST:
         raise TooLarge
-    inside = points[frame.order]
+    inside = frame.by_member(points)
     spent = (inside > 0).astype(np.int64) if cap.unit == "times" else inside
     sums = np.zeros(len(frame) + 1, dtype=np.int64)
     np.cumsum(spent, out=sums[1:])
@@ -62,7 +62,7 @@ def _group_starts(runner: Runner, cap: Cap) -> Array:
     frame = runner.frame
     if cap.period is None:
         return frame.start
-    period = runner.periods[cap.period][frame.order]
+    period = frame.by_member(runner.periods[cap.period])
     begins = np.zeros(len(frame), dtype=np.int64)
     new = np.ones(len(frame), dtype=bool)
     new[1:] = (period[1:] != period[:-1]) | (frame.start[1:] != frame.start[:-1])
@@ -78,7 +78,8 @@ def in_turn(
     frame, awards = runner.frame, runner.program.awards
     limited = [i for i in numbers if any(cap.scope == "member" for cap in awards[i].caps)]
     touched = np.logical_or.reduce([points[i] > 0 for i in limited])
-    places = frame.order[touched[frame.order]]
+    inside = frame.by_member(touched)
+    places = frame.order[inside]
     if combine is not None:
         before = {i: points[i].copy() for i in numbers}
         combine_points(combine, numbers, standing, points)
@@ -86,7 +87,7 @@ def in_turn(
         before = points
     if not len(places):
         return
-    groups = frame.start[touched[frame.order]]
+    groups = frame.start[inside]
     new = np.ones(len(groups), dtype=bool)
     new[1:] = groups[1:] != groups[:-1]
     begins = np.nonzero(new)[0]

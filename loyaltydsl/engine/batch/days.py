@@ -118,6 +118,17 @@ def shift(days: Array, number: int, unit: str) -> Array:
     return clamped
 
 
+def shifted(days: Array, number: int, unit: str) -> Array:
+    """`shift` of many days of which most are there more than once: worked out once a day."""
+    if not len(days):
+        return days
+    low, high = int(days.min()), int(days.max())
+    if high - low >= len(days):
+        return shift(days, number, unit)
+    found: Array = shift(np.arange(low, high + 1), number, unit).take(days - low)
+    return found
+
+
 def single_range(nights: NightSet) -> tuple[int, int] | None:
     """The one range that a set is, if it is."""
     if isinstance(nights, Dates) and len(nights.ranges) == 1 and not nights.seasons:

@@ -66,6 +66,7 @@ class Frame:
         self.counted = live
         self.rewarded = live
         self.member = stays.member[rows]
+        self.in_order = bool((order[1:] > order[:-1]).all())
         self._fields: dict[str, Codes | Numbers] = {}
         self._facts: dict[Condition, Array] = {}
         self._sums: dict[tuple[str, Condition | None, bool], Array] = {}
@@ -73,6 +74,20 @@ class Frame:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    # -- the layout by member
+
+    def by_member(self, values: Array) -> Array:
+        """Values a place, in the layout by member."""
+        return values if self.in_order else values.take(self.order)
+
+    @cached_property
+    def departure_by_member(self) -> Array:
+        return self.by_member(self.departure)
+
+    @cached_property
+    def live_by_member(self) -> Array:
+        return self.by_member(self.live)
 
     # -- fields
 
@@ -114,11 +129,10 @@ class Frame:
             return Numbers(self.arrival - booked.values, booked.missing)
         if name == "total_revenue":
             parts = [self.numbers(part) for part in ("room_revenue", "food_revenue", "other_revenue")]
-            missing = None
-            masks = [part.missing for part in parts if part.missing is not None]
-            if len(masks) == len(parts):
-                missing = all_of(masks)
-            return Numbers(parts[0].values + parts[1].values + parts[2].values, missing)
+            there = [part for part in parts if part.missing is None or not part.missing.all()] or parts[:1]
+            masks = [part.missing for part in there if part.missing is not None]
+            missing = all_of(masks) if len(masks) == len(there) else None
+            return Numbers(sum((part.values for part in there[1:]), there[0].values), missing)
         found = self.stays.column(name).take(self.rows)
         return found if isinstance(found, Codes) else Numbers(found.values.astype(np.int64), found.missing)
 
@@ -130,7 +144,7 @@ class Frame:
         begins = np.zeros(len(self), dtype=np.int64)
         begins[1:] = np.cumsum(self.start[1:] != self.start[:-1])
         width = self.calendar.high - self.calendar.low + 2
-        keys: Array = begins * width + (self.departure[self.order] - self.calendar.low)
+        keys: Array = begins * width + (self.departure_by_member - self.calendar.low)
         return keys
 
     def window(self, window: Window | str | None) -> Array:
@@ -139,7 +153,7 @@ class Frame:
             return self.start
         if window not in self._windows:
             starts = self.calendar.window_start(window)  # type: ignore[arg-type]
-            departure = self.departure[self.order]
+            departure = self.departure_by_member
             back = np.minimum(departure - self.calendar.at(starts, departure), departure - self.calendar.low)
             found = np.searchsorted(self._keys, self._keys - back, side="left")
             self._windows[window] = np.maximum(found, self.start)
@@ -158,15 +172,15 @@ class Frame:
                 amount = np.where(counts if field.missing is None else counts & ~field.missing, field.values, 0)
                 check_sum(amount)
             total = np.zeros(len(self) + 1, dtype=np.int64)
-            np.cumsum(amount[self.order], out=total[1:])
+            np.cumsum(self.by_member(amount), out=total[1:])
             self._sums[key] = total
         return self._sums[key]
 
     def past(self, condition: PastIn, rewards: bool = False, after: bool = False) -> Array:
         """Whether a sum over the member's earlier stays (with `after`, this one too) lies in the interval."""
         sums = self.sums(condition.metric, condition.where, rewards)
-        now = np.arange(len(self)) + (1 if after else 0)
-        values = sums[now] - sums[self.window(condition.window)]
+        now = sums[1:] if after else sums[:-1]
+        values = now - sums.take(self.window(condition.window))
         found = np.empty(len(self), dtype=bool)
         found[self.order] = in_intervals(values, (condition.range,))
         return found

@@ -8,11 +8,11 @@ import numpy as np
 
 from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.batch.columns import Codes, Numbers
-from loyaltydsl.engine.batch.days import Array, shift
+from loyaltydsl.engine.batch.days import Array, shifted
 from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.run import Outcomes
-from loyaltydsl.engine.batch.timeline import Timeline
+from loyaltydsl.engine.batch.timeline import Timeline, among_ranks
 from loyaltydsl.engine.batch.view import View, compile_condition
 from loyaltydsl.engine.outcome import Issuance
 from loyaltydsl.engine.rewards import Rewards, trigger_text
@@ -66,11 +66,9 @@ class RewardRun:
         self.group_of = group_of
         self.last_day = last_day
         self.tiers = len(plan.program.tiers.names) if plan.program.tiers else 0
-        order = self.frame.order
-        self.live = self.frame.live[order]
-        self.free = out.kept_from[order] < 0
-        self.departure = self.frame.departure[order]
-        self.arrival = self.frame.arrival[order]
+        self.live = self.frame.live_by_member
+        self.free = self.frame.by_member(out.kept_from < 0)
+        self.departure = self.frame.departure_by_member
 
     def issued(self) -> Iterator[Issued]:
         """What each reward of the program issues."""
@@ -84,7 +82,7 @@ class RewardRun:
             if self.last_day is not None:
                 passed &= events.day <= self.last_day
             if reward.tiers is not None:
-                passed &= np.isin(events.tier, list(reward.tiers))
+                passed &= self._among(reward.tiers, events.tier)
             yield self._settle(reward, events.take(np.nonzero(passed)[0]))
 
     def _settle(self, reward: Reward, events: Events) -> Issued:
@@ -102,12 +100,15 @@ class RewardRun:
         if isinstance(reward.valid, FixedDate):
             valid = np.maximum(day, reward.valid.day)
         elif isinstance(reward.valid, AfterIssue):
-            valid = shift(day, reward.valid.number, reward.valid.unit)
+            valid = shifted(day, reward.valid.number, reward.valid.unit)
         if isinstance(reward.expires, FixedDate):
             expires = np.full(len(day), reward.expires.day)
         elif isinstance(reward.expires, AfterIssue):
-            expires = shift(day, reward.expires.number, reward.expires.unit)
+            expires = shifted(day, reward.expires.number, reward.expires.unit)
         return Issued(reward, events, valid, expires, ordinal)
+
+    def _among(self, wanted: frozenset[int], ranks: Array) -> Array:
+        return among_ranks(self.plan.program, wanted, ranks)
 
     # -- events
 
@@ -122,8 +123,8 @@ class RewardRun:
                 after = self.timeline.position(group, day + 1)
                 return Events(group, day, at, self.timeline.rank(group, after, day), self._when(reward)[at])
             case OnTier(ranks=ranks):
-                before, after = (tier[self.frame.order] for tier in (self.out.tier, self.out.tier_after))
-                fires = self.live & (before != after) & np.isin(after, list(ranks))
+                before, after = self.timeline.seen, self.timeline.held
+                fires = self.live & (before != after) & self._among(ranks, after)
                 return _joined(self._on_departure(reward, fires), self._first_day(reward))
             case OnSegment():
                 return self._first_day(reward)
@@ -139,7 +140,7 @@ class RewardRun:
 
     def _on_departure(self, reward: Reward, fires: Array) -> Events:
         at = np.nonzero(fires)[0]
-        tier = self.out.tier_after[self.frame.order][at]
+        tier = self.timeline.held[at]
         return Events(self.group_of[at], self.departure[at], at, tier, self._when(reward)[at])
 
     def _when(self, reward: Reward) -> Array:
@@ -148,7 +149,7 @@ class RewardRun:
             return np.ones(len(self.frame), dtype=bool)
         test = compile_condition(reward.when, self.frame, self.tiers, rewards=True)
         view = View(self.frame, slice(None), np.arange(len(self.frame)), self.out.tier, self.out.before)
-        return test(view)[self.frame.order]
+        return self.frame.by_member(test(view))
 
     def _turned(self, trigger: OnHistory) -> Array:
         """Where the condition is false of the history before a stay and true with it, by member."""
@@ -169,7 +170,8 @@ class RewardRun:
         joined = self._member_days("joined")
         far = np.iinfo(np.int64).max
         first = np.full(len(line.member), far)
-        np.minimum.at(first, self.group_of[self.live], self.arrival[self.live])
+        arrival = self.frame.by_member(self.frame.arrival)
+        np.minimum.at(first, self.group_of[self.live], arrival[self.live])
         known = np.ones(len(first), dtype=bool) if joined.missing is None else ~joined.missing
         begin = np.where(known, joined.values, first)
         if reward.issue is not None:
@@ -178,7 +180,7 @@ class RewardRun:
         day = begin[group]
         at = line.position(group, day)
         if isinstance(reward.trigger, OnTier):
-            fires = np.isin(line.rank(group, at, day), list(reward.trigger.ranks))
+            fires = self._among(reward.trigger.ranks, line.rank(group, at, day))
         else:
             assert isinstance(reward.trigger, OnSegment)
             codes = self.frame.members.column("segment")
@@ -219,7 +221,7 @@ class RewardRun:
                 late = joined.values > end
                 can &= ~(late if joined.missing is None else late & ~joined.missing)
                 if reward.tiers is not None:
-                    can &= np.isin(line.rank(group, at, day), list(reward.tiers))
+                    can &= self._among(reward.tiers, line.rank(group, at, day))
                 if reward.when is not None:
                     can &= line.holds(reward.when, group, at, day)
                 if count := int(np.count_nonzero(can)):
@@ -319,7 +321,7 @@ def _users(run: RewardRun, issued: Issued) -> dict[int, list[int]]:
     matches = frame.among(frame.codes("rate_code"), frozenset(reward.rate_codes)) & frame.live
     has = np.zeros(len(run.timeline.member), dtype=bool)
     has[issued.events.group] = True
-    places = np.nonzero(matches[frame.order] & has[run.group_of])[0]
+    places = np.nonzero(frame.by_member(matches) & has[run.group_of])[0]
     found: dict[int, list[int]] = {}
     for at, group in zip(places.tolist(), run.group_of[places].tolist(), strict=True):
         found.setdefault(group, []).append(at)

@@ -43,17 +43,17 @@ class Timeline:
         self.member = member
         self.low = frame.calendar.low
         self.width = frame.calendar.high - self.low + 2
-        self.departure = frame.departure[frame.order]
+        self.departure = frame.departure_by_member
         self.keys = group_of * self.width + (self.departure - self.low)
         self.first = np.searchsorted(group_of, np.arange(len(member)))
-        self.live = frame.live[frame.order]
-        self.gains = _sums(np.where(self.live, (out.total - out.spent)[frame.order], 0))
-        self.held = out.tier_after[frame.order]
+        self.live = frame.live_by_member
+        self.gains = _sums(np.where(self.live, frame.by_member(out.total - out.spent), 0))
+        self.seen, self.held = frame.by_member(out.tier), frame.by_member(out.tier_after)
         if self.ladder is not None and not self.ladder.assigned:
             metric = self.ladder.metric
-            each = out.total if metric == "points" else frame.nights if metric == "nights" else np.ones(len(frame))
-            counted = frame.counted[frame.order]
-            self.reached = _sums(np.where(counted, each[frame.order], 0).astype(np.int64))
+            ones = np.ones(len(frame), dtype=np.int64)
+            each = out.total if metric == "points" else frame.nights if metric == "nights" else ones
+            self.reached = _sums(frame.by_member(np.where(frame.counted, each, 0)))
 
     def position(self, group: Array, day: Array) -> Array:
         """Before the first stay that departs on the day or later."""
@@ -111,7 +111,7 @@ class Timeline:
             case Negation(item=item):
                 return ~self.holds(item, group, at, day)
             case TierIn(ranks=ranks):
-                return np.isin(self.rank(group, at, day), list(ranks))
+                return among_ranks(self.program, ranks, self.rank(group, at, day))
             case PastIn():
                 return self.past(condition, group, at, day)
             case NumberIn(field="points", ranges=ranges):
@@ -134,6 +134,13 @@ class Timeline:
         everyone.member = np.arange(len(self.start.points))
         everyone.rows = everyone.member
         return everyone.fact(condition)
+
+
+def among_ranks(program: Program, wanted: frozenset[int], ranks: Array) -> Array:
+    """Whether each rank, -1 for no tier, is one of those wanted."""
+    count = len(program.tiers.names) if program.tiers else 0
+    table = np.array([rank in wanted for rank in range(count)] + [False])
+    return take(table, ranks)
 
 
 def _of_member(field: str) -> bool:
