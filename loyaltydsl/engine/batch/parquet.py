@@ -16,20 +16,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from loyaltydsl.data.rows import Member, Stay
+from loyaltydsl.data.rows import Stay
 from loyaltydsl.data.schema import Schema, stay_targets
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
 from loyaltydsl.engine.batch.days import EPOCH, Array
+from loyaltydsl.engine.batch.people import LazyIds as LazyIds
+from loyaltydsl.engine.batch.people import Odd as Odd
+from loyaltydsl.engine.batch.people import ParquetMembers as ParquetMembers
+from loyaltydsl.engine.batch.people import check_trimmed
 from loyaltydsl.engine.batch.prepare import MARK
-from loyaltydsl.semantics.fields import BY_NAME, MEMBER_FIELDS, MICRO, STATUSES, STAY_COLUMNS, FieldType
+from loyaltydsl.semantics.fields import MICRO, STATUSES, STAY_COLUMNS, FieldType
 
 MOST_WHOLE = 10**12
 """Whole parts of numbers in data are smaller than this."""
 THREADS = 2
-
-
-class Odd(Exception):
-    """Something in the files that only the row reader can judge."""
 
 
 class ParquetFiles:
@@ -149,7 +149,7 @@ class ParquetFiles:
                 if ids.null_count or not _is_text(ids.type):
                     raise Odd
                 for chunk in ids.chunks:
-                    _check_trimmed(chunk)
+                    check_trimmed(chunk)
                     hashes[at : at + len(chunk)] = pl.from_arrow(chunk).hash().to_numpy()  # type: ignore[union-attr]
                     at += len(chunk)
         hashes.sort()
@@ -241,82 +241,6 @@ class ParquetFiles:
         return Stays(self.count, self.column, member, stay_ids, stay)
 
 
-class ParquetMembers(Members):
-    """Members of whom only the stays speak: each field's first value, which no other row may contradict."""
-
-    def __init__(self, files: ParquetFiles, member: Array, ids: Any) -> None:
-        super().__init__(LazyIds(ids), {})
-        self.files = files
-        self.fields = tuple(
-            f.name for f in MEMBER_FIELDS
-            if f.name in files.names and f.name in files.types and (f.name != "tier" or not files.schema.tiers_assigned)
-        )  # fmt: skip
-        self.numbers = member
-        self.guests = np.nonzero(member < 0)[0] if self.fields else np.zeros(0, dtype=np.int64)
-        if len(self.guests):
-            member[self.guests] = -2 - np.arange(len(self.guests))
-
-    def member(self, number: int) -> Member:
-        places = {name: self.column(name) for name in self.fields}
-        values: dict[str, Any] = {}
-        for name, column in places.items():
-            if isinstance(column, Codes):
-                values[name] = column.values[column.index[number]]
-            elif column.missing is None or not column.missing[number]:
-                values[name] = int(column.values[number])
-        if values.get("segment") is None:
-            values.pop("segment", None)
-        return Member(self.ids[number] if number >= 0 else None, **values)
-
-    def column(self, name: str) -> Column:
-        if name not in self._columns:
-            self._columns[name] = self._build(name)
-        return self._columns[name]
-
-    def _build(self, name: str) -> Column:
-        size = len(self.ids) + len(self.guests) + 1
-        kind = BY_NAME[name].type
-        text = kind in ("text", "code", "tier", "segments")
-        if name not in self.fields:
-            if text:
-                return Codes(np.zeros(size, dtype=np.uint8), (frozenset() if kind == "segments" else None,))
-            return Numbers(np.zeros(size, dtype=np.int64), np.ones(size, dtype=bool))
-        data = self.files.column(name)
-        if isinstance(data, Codes):
-            known = data.index != 0
-            values = data.index
-        else:
-            known = np.ones(self.files.count, dtype=bool) if data.missing is None else ~data.missing
-            values = data.values
-        rows = np.nonzero(known & (self.numbers >= 0))[0]
-        result = np.zeros(size, dtype=values.dtype if text else np.int64)
-        present = np.zeros(size, dtype=bool)
-        result[self.numbers[rows]] = values[rows]  # any row of the member: they must agree
-        present[self.numbers[rows]] = True
-        if (result[self.numbers[rows]] != values[rows]).any():
-            raise Odd
-        first = len(self.ids)
-        back = self.guests[::-1]
-        result[first : first + len(back)] = np.where(known[back], values[back], 0)
-        present[first : first + len(back)] = known[back]
-        if isinstance(data, Codes):
-            return Codes(result, data.values)
-        return Numbers(result, None if present.all() else ~present)
-
-
-class LazyIds(Sequence[str]):
-    """Member ids that stay in Arrow until one of them is shown."""
-
-    def __init__(self, ids: Any) -> None:
-        self._ids = ids
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __getitem__(self, at: Any) -> Any:
-        return self._ids[at].as_py()
-
-
 class ArrowTable(ParquetFiles):
     """The same of a table that is in memory already."""
 
@@ -347,7 +271,7 @@ def encode_ids(chunks: list[Any]) -> tuple[Any, Array] | None:
     if not _is_text(chunks[0].type):
         raise Odd
     encoded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
-    _check_trimmed(encoded.dictionary)
+    check_trimmed(encoded.dictionary)
     index = encoded.indices
     return encoded.dictionary, (index.fill_null(-1) if index.null_count else index).to_numpy()
 
@@ -356,26 +280,6 @@ def _is_text(kind: Any) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _check_trimmed(ids: Any) -> None:
-    """Raise Odd where an id may have blanks around it, or is empty: by its first and last byte."""
-    if not len(ids):
-        return
-    if ids.null_count or ids.offset:
-        ids = pa.concat_arrays([ids.drop_null()])
-    wide = pa.types.is_large_string(ids.type)
-    offsets = np.frombuffer(ids.buffers()[1], dtype=np.int64 if wide else np.int32)[: len(ids) + 1]
-    if (np.diff(offsets) == 0).any():
-        raise Odd
-    data = np.frombuffer(ids.buffers()[2], dtype=np.uint8)
-    for edge in (data[offsets[:-1]], data[offsets[1:] - 1]):
-        if (edge <= 32).any():
-            raise Odd
-        for place in np.nonzero(edge >= 127)[0].tolist():  # there are other blanks beyond ASCII
-            text = ids[place].as_py()
-            if text != text.strip():
-                raise Odd
 
 
 def _values(data: Any) -> tuple[Array, Array | None]:
