@@ -103,6 +103,12 @@ class Frame:
     def nights(self) -> Array:
         return self.departure - self.arrival
 
+    @cached_property
+    def revenue(self) -> Array:
+        """Total revenue, 0 where it is missing."""
+        revenue = self.numbers("total_revenue")
+        return revenue.values if revenue.missing is None else np.where(revenue.missing, 0, revenue.values)
+
     def codes(self, name: str) -> Codes:
         found = self._field(name)
         assert isinstance(found, Codes)

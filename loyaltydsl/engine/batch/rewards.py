@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.batch.columns import Codes, Numbers
 from loyaltydsl.engine.batch.days import Array, shifted
 from loyaltydsl.engine.batch.frame import Frame
@@ -14,11 +13,8 @@ from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.run import Outcomes
 from loyaltydsl.engine.batch.timeline import Timeline, among_ranks
 from loyaltydsl.engine.batch.view import View, compile_condition
-from loyaltydsl.engine.outcome import Issuance
-from loyaltydsl.engine.rewards import Rewards, trigger_text
-from loyaltydsl.engine.simulation import Tally
 from loyaltydsl.record import Record
-from loyaltydsl.semantics.calendar import month_end, month_of
+from loyaltydsl.semantics.calendar import month_end
 from loyaltydsl.semantics.program import (
     AfterIssue,
     FixedDate,
@@ -256,115 +252,3 @@ def _in_order(events: Events) -> Array | slice:
 def _joined(one: Events, two: Events) -> Events:
     parts = ((one.group, two.group), (one.day, two.day), (one.at, two.at), (one.tier, two.tier), (one.holds, two.holds))
     return Events(*(np.concatenate(part) for part in parts))
-
-
-# ---------------------------------------------------------------- counting and listing
-
-
-def count_issued(
-    run: RewardRun, tally: Tally, issued: Issued, first_day: int | None, rules: Rewards, objects: bool
-) -> list[tuple[int, Issuance]]:
-    """Count a reward's issues and their uses; with `objects`, those of the reported range with their groups."""
-    events, reward = issued.events, issued.reward
-    if not len(events.day):
-        return []
-    trigger = trigger_text(reward.trigger)
-    for day, count in _counted(events.day):
-        tally.issued_on[reward.name][day] += count
-    for tier, count in _counted(events.tier):
-        tally.issued_through[reward.name][(trigger, tier if tier >= 0 else None)] += count
-    reported = np.ones(len(events.day), dtype=bool) if first_day is None else events.day >= first_day
-    for tier, count in _counted(events.tier[reported]):
-        tally.issued_by_tier[(reward.name, tier if tier >= 0 else None)] += count
-    for day, count in _counted(events.day[reported]):
-        tally.issued[reward.name] += count
-        tally.issued_months[reward.name][month_of(day)] += count
-    found: list[tuple[int, Issuance]] = []
-    used = _users(run, issued)
-    groups = set(used)
-    chosen = reported if objects else np.zeros(len(reported), dtype=bool)
-    wanted = np.nonzero(chosen | np.isin(events.group, list(groups)))[0] if groups else np.nonzero(chosen)[0]
-    own: dict[int, list[Issuance]] = {}
-    triggers = events.at[wanted][events.at[wanted] >= 0]
-    users = np.array([at for places in used.values() for at in places], dtype=np.int64)
-    stays = _stays(run, np.unique(np.concatenate([triggers, users])), objects)
-    issues = _issuances(run, issued, wanted, trigger, stays)
-    groups_of, is_reported = events.group[wanted].tolist(), chosen[wanted].tolist()
-    for group, shown, issue in zip(groups_of, is_reported, issues, strict=True):
-        own.setdefault(group, []).append(issue)
-        if shown:
-            found.append((group, issue))
-    for group, places in used.items():
-        rules.redeem([stays[at] for at in places], own[group])
-        for issue in own[group]:
-            for stay in issue.used_by:
-                if first_day is None or stay.departure >= first_day:
-                    tally.redemption(issue, stay)
-    return found
-
-
-def _counted(values: Array) -> list[tuple[int, int]]:
-    """Each value of a small range, with how often it is there."""
-    if not len(values):
-        return []
-    low = int(values.min())
-    counts = np.bincount(values - low)
-    there = np.nonzero(counts)[0]
-    return list(zip((there + low).tolist(), counts[there].tolist(), strict=True))
-
-
-def _users(run: RewardRun, issued: Issued) -> dict[int, list[int]]:
-    """The stays, by group, that have one of the reward's rate codes and whose member has an issue."""
-    reward, frame = issued.reward, run.frame
-    if not reward.rate_codes or not len(frame):
-        return {}
-    matches = frame.among(frame.codes("rate_code"), frozenset(reward.rate_codes)) & frame.live
-    has = np.zeros(len(run.timeline.member), dtype=bool)
-    has[issued.events.group] = True
-    places = np.nonzero(frame.by_member(matches) & has[run.group_of])[0]
-    found: dict[int, list[int]] = {}
-    for at, group in zip(places.tolist(), run.group_of[places].tolist(), strict=True):
-        found.setdefault(group, []).append(at)
-    return found
-
-
-def _stays(run: RewardRun, places: Array, with_ids: bool) -> dict[int, Stay]:
-    """Stays by their place by member, with what issuing and using a reward looks at.
-
-    Without their own ids they get others in the same order.
-    """
-    frame = run.frame
-    at = frame.order[places]
-    ids = frame.stays.stay_ids(frame.rows[at]) if with_ids else [f"{place:012d}" for place in places.tolist()]
-    codes, revenue = frame.codes("rate_code"), frame.numbers("total_revenue")
-    money = revenue.values if revenue.missing is None else np.where(revenue.missing, 0, revenue.values)
-    cells = zip(
-        places.tolist(), ids, frame.arrival[at].tolist(), frame.departure[at].tolist(), codes.index[at].tolist(),
-        money[at].tolist(), strict=True,
-    )  # fmt: skip
-    return {
-        place: Stay(stay_id, arrival=arrival, departure=departure, rate_code=codes.values[code], room_revenue=total)
-        for place, stay_id, arrival, departure, code, total in cells
-    }
-
-
-def _issuances(
-    run: RewardRun, issued: Issued, places: Array, trigger: str, stays: dict[int, Stay]
-) -> Iterator[Issuance]:
-    """The issues at some places of a reward's events."""
-    events, members, reward = issued.events.take(places), run.frame.members, issued.reward
-    number = run.timeline.member[events.group].tolist()
-    columns = (events.at, events.day, issued.valid[places], issued.expires[places], events.tier, issued.ordinal[places])
-    for who, at, day, valid, expires, tier, ordinal in zip(number, *(c.tolist() for c in columns), strict=True):
-        yield Issuance(
-            reward.name,
-            members.ids[who] if who < len(members) else None,
-            stays[at] if at >= 0 else None,
-            day,
-            valid,
-            expires if expires >= 0 else None,
-            not reward.active,
-            tier if tier >= 0 else None,
-            ordinal,
-            trigger,
-        )

@@ -13,10 +13,11 @@ from loyaltydsl.data.rows import Member, Stay
 from loyaltydsl.engine.batch.columns import Codes, Members, Numbers, Stays, TooLarge, from_rows
 from loyaltydsl.engine.batch.days import Array, Calendar
 from loyaltydsl.engine.batch.frame import Frame
+from loyaltydsl.engine.batch.issued import count_issued, listed
 from loyaltydsl.engine.batch.ladder import Start
 from loyaltydsl.engine.batch.order import in_order
 from loyaltydsl.engine.batch.plan import Plan
-from loyaltydsl.engine.batch.rewards import RewardRun, count_issued
+from loyaltydsl.engine.batch.rewards import RewardRun
 from loyaltydsl.engine.batch.run import Outcomes, run
 from loyaltydsl.engine.batch.tally import Reporter, Row, exact_sum, merge, stay_rows
 from loyaltydsl.engine.batch.timeline import Timeline
@@ -279,13 +280,14 @@ class Batch:
         known = np.where(member < 0, len(self.start.points) + member, member)
         line = Timeline(self.program, out, self.start, group_of, known)
         rewards = RewardRun(self.plan, out, line, group_of, self.last_day)
-        listed: list[tuple[tuple[Any, ...], Issuance]] = []
+        found: list[tuple[tuple[Any, ...], Issuance]] = []
         for issued in rewards.issued():
-            found = count_issued(rewards, tally, issued, self.first_day, self._reference().rewards, self.detail)
-            listed += [(self._key(int(member[group]), int(rows[group])), issue) for group, issue in found]
+            uses = count_issued(rewards, tally, issued, self.first_day)
+            for group, issue in listed(rewards, issued, uses, self.first_day) if self.detail else ():
+                found.append((self._key(int(member[group]), int(rows[group])), issue))
         for name, month, count in rewards.buyers(self.tally.buying_months):
             tally.buyers[(name, month)] += count
-        return listed
+        return found
 
     def _reference(self) -> Reference:
         if self.reference is None:

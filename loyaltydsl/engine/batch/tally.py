@@ -85,9 +85,7 @@ class Reporter:
         tally.points += exact_sum(total)
         tally.awarded_stays += int(np.count_nonzero(total > 0))
         tally.points_spent += exact_sum(chosen(out.spent))
-        revenue = frame.numbers("total_revenue")
-        money = revenue.values if revenue.missing is None else np.where(revenue.missing, 0, revenue.values)
-        tally.revenue += exact_sum(chosen(money))
+        tally.revenue += exact_sum(chosen(frame.revenue))
         for i, points in out.points.items():
             values = chosen(points)
             name = program.awards[i].name
