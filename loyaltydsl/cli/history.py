@@ -62,7 +62,7 @@ def read_or_exit(
     if map_file is not None:
         loaded = load_mapping(map_file)
         if isinstance(loaded, list):
-            _refuse(loaded)
+            refuse(loaded)
         mapping = loaded
     asked = asked_fields(program)
     with Progress("reading rows") as progress:
@@ -70,9 +70,9 @@ def read_or_exit(
             schema_of(program), expand(stays), members, mapping, wanted_fields=frozenset(asked), progress=progress.reach
         )
     if isinstance(dataset, list):
-        _refuse(dataset)
-    _warn(program, dataset, asked)
-    _report_bad_rows(dataset, bad_rows)
+        refuse(dataset)
+    warn(program, dataset, asked)
+    report_bad_rows(dataset, bad_rows)
     return dataset
 
 
@@ -89,11 +89,11 @@ def read_columns(program: Program, stays: Sequence[str], detail: bool) -> Histor
     asked = asked_fields(program)
     history = read_history(schema_of(program), expand(stays), frozenset(asked), detail)
     if history is not None:
-        _warn(program, history, asked)
+        warn(program, history, asked)
     return history
 
 
-def _refuse(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+def refuse(diagnostics: Sequence[Diagnostic]) -> NoReturn:
     _show(diagnostics)
     click.get_current_context().exit(1)
 
@@ -105,7 +105,7 @@ def _show(diagnostics: Sequence[Diagnostic]) -> None:
         say(render("text", diagnostics, color=wants_color(sys.stderr)).rstrip("\n"))
 
 
-def _warn(program: Program, dataset: Dataset | History, asked: dict[str, tuple[str, ...]]) -> None:
+def warn(program: Program, dataset: Dataset | History, asked: dict[str, tuple[str, ...]]) -> None:
     _show(dataset.report.warnings)
     for field in (name for name in asked if name in dataset.missing_fields):
         rules = asked[field]
@@ -116,7 +116,7 @@ def _warn(program: Program, dataset: Dataset | History, asked: dict[str, tuple[s
         say("warning: the data's column `tier` is not read: tiers follow from what was earned in a window of time")
 
 
-def _report_bad_rows(dataset: Dataset, bad_rows: str) -> None:
+def report_bad_rows(dataset: Dataset, bad_rows: str) -> None:
     from loyaltydsl.tools.tables import count
 
     report = dataset.report

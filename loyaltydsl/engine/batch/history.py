@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from loyaltydsl.semantics.fields import STATUSES, STAY_COLUMNS
 if TYPE_CHECKING:
     from loyaltydsl.engine.batch.parquet import ParquetFiles
 
-_DERIVED = {"lead_time": ("booked",), "total_revenue": ("room_revenue", "food_revenue", "other_revenue")}
+DERIVED_FROM = {"lead_time": ("booked",), "total_revenue": ("room_revenue", "food_revenue", "other_revenue")}
 _NEVER_MISSING = frozenset({"nights", "points", "stay_id", "arrival", "departure", "status"})
 
 
@@ -53,7 +53,7 @@ def history_of(
     from loyaltydsl.engine.batch.parquet import ParquetMembers
 
     files.check(check_ids)
-    kept = wanted | {"arrival", "departure", "status", "points_payment", "room_revenue", *_DERIVED["total_revenue"]}
+    kept = wanted | {"arrival", "departure", "status", "points_payment", "room_revenue", *DERIVED_FROM["total_revenue"]}
     files.load(name for name in files.names if name in files.types and name in kept)
     for name in files.names:  # a value that nobody asks for may be bad as well
         if name in files.types and name not in kept and name not in ("stay_id", "member_id"):
@@ -65,7 +65,8 @@ def history_of(
     members = ParquetMembers(files, numbers, ids)
     for name in members.fields:
         members.column(name)
-    return History(files.stays(numbers, members), members, _report(files, schema), _missing(files, schema, wanted))
+    missing = missing_fields(files.names, schema, wanted)
+    return History(files.stays(numbers, members), members, _report(files, schema), missing)
 
 
 def _of_member(name: str) -> bool:
@@ -98,11 +99,12 @@ def _report(files: ParquetFiles, schema: Schema) -> InputReport:
     )
 
 
-def _missing(files: ParquetFiles, schema: Schema, wanted: frozenset[str]) -> frozenset[str]:
+def missing_fields(names: Collection[str], schema: Schema, wanted: Iterable[str]) -> frozenset[str]:
+    """Of the fields that rules ask for, those that no column gives."""
     absent = set()
     for name in wanted:
         if name in _NEVER_MISSING or (name == "tier" and not schema.tiers_assigned):
             continue
-        if all(part not in files.names for part in _DERIVED.get(name, (name,))):
+        if all(part not in names for part in DERIVED_FROM.get(name, (name,))):
             absent.add(name)
     return frozenset(absent)
