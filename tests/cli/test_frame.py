@@ -168,3 +168,21 @@ def on_a_terminal(*words: str, **env: str) -> str:
     os.close(main)
     process.wait(timeout=30)
     return shown.decode()
+
+
+@pytest.mark.parametrize("command", [
+    ["simulate", "rdpwin", "--stays", "rdpwin/stays.csv"],
+    ["docs", "rdpwin"],
+    ["compile", "rdpwin", "--target", "rdpwin"],
+])  # fmt: skip
+@pytest.mark.parametrize("folder", [".", "..", "../rulesets"])
+def test_the_folder_that_one_stands_in_is_not_replaced(
+    loy: Loy, monkeypatch: pytest.MonkeyPatch, command: list[str], folder: str
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2] / "rulesets")
+    done = loy(*command, "--out", folder)
+    assert done.status == 2
+    assert f"`{folder}` is the folder you are in, or one around it; name a folder of its own" in " ".join(
+        done.err.split()
+    )
+    assert Path("rdpwin/rdpwin.loy").exists()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loyaltydsl.cli.command import loy_command
+from loyaltydsl.cli.folder import RESULT_FOLDER
 from loyaltydsl.cli.history import DATA, as_day
 from loyaltydsl.cli.ruleset import RULESET
 
@@ -35,7 +36,7 @@ FILE = click.Path(exists=True, dir_okay=False)
     "folder",
     required=True,
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=RESULT_FOLDER,
     help="The folder to write; files in it that are not ours stay.",
 )
 @click.option("--partial", is_flag=True, help="Write what can be carried; the manifest lists the rest.")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import click
 
 from loyaltydsl.cli.command import loy_command
+from loyaltydsl.cli.folder import RESULT_FOLDER
 from loyaltydsl.cli.ruleset import RULESET
 
 
 @loy_command("docs", example="loy docs rulesets/grand_harbor --out build/docs")
 @click.argument("ruleset", type=RULESET)
-@click.option(
-    "--out", "folder", required=True, type=click.Path(file_okay=False), metavar="DIR", help="The folder to write."
-)
+@click.option("--out", "folder", required=True, type=RESULT_FOLDER, metavar="DIR", help="The folder to write.")
 def command(ruleset: str, folder: str) -> None:
     """Write the program in plain English.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loyaltydsl.cli.command import loy_command
+from loyaltydsl.cli.folder import RESULT_FOLDER
 from loyaltydsl.cli.history import STAYS, as_day, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
@@ -36,7 +37,7 @@ zcat pms.csv.gz | loy simulate my_hotel --stays - --map pms.toml --bad-rows reje
 @click.option("--to", "last_day", callback=as_day, metavar="DATE", help="Report departures up to this day.")
 @click.option("--format", type=click.Choice(["table", "json"]), help="What is written; the default is table.")
 @click.option("--detail", is_flag=True, help="With a row for every stay, issued reward and member.")
-@click.option("--out", type=click.Path(file_okay=False), metavar="DIR", help="Write files into a folder instead.")
+@click.option("--out", type=RESULT_FOLDER, metavar="DIR", help="Write files into a folder instead.")
 @click.option("--html", type=click.Path(dir_okay=False), metavar="FILE", help="Write a page for a general manager.")
 @click.option("--qr-codes", is_flag=True, help="With --out: a QR code (SVG, PNG) of each voucher that has one.")
 @click.option("--voucher-key-env", metavar="NAME", help="The variable that holds the key of the voucher codes.")
