@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
 import click
 
@@ -13,10 +13,22 @@ from loyaltydsl.cli.output import say, wants_color
 from loyaltydsl.cli.sources import Source, expand
 
 if TYPE_CHECKING:
-    from loyaltydsl.data import Dataset, Mapping
+    from loyaltydsl.cli.progress import Progress
+    from loyaltydsl.data import Dataset, InputReport, Mapping, OpenFiles
     from loyaltydsl.diagnostics.model import Diagnostic
     from loyaltydsl.engine.batch.history import History
     from loyaltydsl.semantics.program import Program
+
+
+class Account(Protocol):
+    """What a history says of its input, whoever read it."""
+
+    @property
+    def report(self) -> InputReport: ...
+
+    @property
+    def missing_fields(self) -> frozenset[str]: ...
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 DATA = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -55,7 +67,46 @@ def read_or_exit(
 ) -> Dataset:
     """The history; where it cannot be read, or has bad rows that are not to be rejected, the command ends with 1."""
     from loyaltydsl.cli.progress import Progress
-    from loyaltydsl.data import load_mapping, read_dataset
+
+    with Progress("reading rows") as progress:
+        opened = _open_or_exit(program, expand(stays), members, map_file, progress)
+        dataset = opened.dataset()
+    return _accept(program, dataset, bad_rows)
+
+
+def read_any_or_exit(
+    program: Program, stays: Sequence[str], members: str | None, map_file: str | None, bad_rows: str, detail: bool
+) -> Dataset | History:
+    """The same for the batch engine: columns, or rows where only the row reader can say what a file holds."""
+    from importlib.util import find_spec
+
+    from loyaltydsl.cli.progress import Progress
+    from loyaltydsl.tools.asked import asked_fields, schema_of
+
+    paths = expand(stays)
+    if find_spec("pyarrow") is None or find_spec("polars") is None:
+        return read_or_exit(program, paths, members, map_file, bad_rows)
+    from loyaltydsl.engine.batch.history import read_history
+    from loyaltydsl.engine.batch.textfiles import read_columns
+
+    asked = asked_fields(program)
+    history: History | None = None
+    if members is None and map_file is None:
+        history = read_history(schema_of(program), paths, frozenset(asked), detail)
+    if history is None:
+        with Progress("reading rows") as progress:
+            opened = _open_or_exit(program, paths, members, map_file, progress)
+            history = read_columns(opened)
+            if history is None:
+                return _accept(program, opened.dataset(), bad_rows)
+    warn(program, history, asked)
+    return history
+
+
+def _open_or_exit(
+    program: Program, paths: Sequence[str], members: str | None, map_file: str | None, progress: Progress
+) -> OpenFiles:
+    from loyaltydsl.data import load_mapping, open_files
     from loyaltydsl.tools.asked import asked_fields, schema_of
 
     mapping: Mapping | None = None
@@ -64,33 +115,23 @@ def read_or_exit(
         if isinstance(loaded, list):
             refuse(loaded)
         mapping = loaded
-    asked = asked_fields(program)
-    with Progress("reading rows") as progress:
-        dataset = read_dataset(
-            schema_of(program), expand(stays), members, mapping, wanted_fields=frozenset(asked), progress=progress.reach
-        )
+    wanted = frozenset(asked_fields(program))
+    opened = open_files(
+        schema_of(program), paths, members, mapping, wanted_fields=wanted, progress=progress.reach
+    )  # fmt: skip
+    if isinstance(opened, list):
+        refuse(opened)
+    return opened
+
+
+def _accept(program: Program, dataset: Dataset | list[Diagnostic], bad_rows: str) -> Dataset:
+    from loyaltydsl.tools.asked import asked_fields
+
     if isinstance(dataset, list):
         refuse(dataset)
-    warn(program, dataset, asked)
+    warn(program, dataset, asked_fields(program))
     report_bad_rows(dataset, bad_rows)
     return dataset
-
-
-def read_columns(program: Program, stays: Sequence[str], detail: bool) -> History | None:
-    """Files that can be read as columns, for the batch engine; None where the row reader has to look at them."""
-    from importlib.util import find_spec
-
-    from loyaltydsl.engine.batch.history import read_history
-    from loyaltydsl.tools.asked import asked_fields, schema_of
-
-    installed = find_spec("pyarrow") is not None and find_spec("polars") is not None
-    if not installed or any(source == "-" or "://" in source for source in stays):
-        return None
-    asked = asked_fields(program)
-    history = read_history(schema_of(program), expand(stays), frozenset(asked), detail)
-    if history is not None:
-        warn(program, history, asked)
-    return history
 
 
 def refuse(diagnostics: Sequence[Diagnostic]) -> NoReturn:
@@ -105,7 +146,7 @@ def _show(diagnostics: Sequence[Diagnostic]) -> None:
         say(render("text", diagnostics, color=wants_color(sys.stderr)).rstrip("\n"))
 
 
-def warn(program: Program, dataset: Dataset | History, asked: dict[str, tuple[str, ...]]) -> None:
+def warn(program: Program, dataset: Account, asked: dict[str, tuple[str, ...]]) -> None:
     _show(dataset.report.warnings)
     for field in (name for name in asked if name in dataset.missing_fields):
         rules = asked[field]
@@ -116,7 +157,7 @@ def warn(program: Program, dataset: Dataset | History, asked: dict[str, tuple[st
         say("warning: the data's column `tier` is not read: tiers follow from what was earned in a window of time")
 
 
-def report_bad_rows(dataset: Dataset, bad_rows: str) -> None:
+def report_bad_rows(dataset: Account, bad_rows: str) -> None:
     from loyaltydsl.tools.tables import count
 
     report = dataset.report

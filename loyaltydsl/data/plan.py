@@ -24,7 +24,7 @@ from loyaltydsl.data.mapping import (
 )
 from loyaltydsl.data.numbers import PLAIN, decimal_parser
 from loyaltydsl.data.schema import Schema, Target
-from loyaltydsl.data.values import absent_value, parser_of
+from loyaltydsl.data.values import absent_value, as_it_stands, parser_of
 from loyaltydsl.diagnostics.faults import fault
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.record import Record, replace
@@ -41,8 +41,9 @@ Read = Callable[[Chunk, int, Values], list[Any]]
 class FieldReader(Record):
     """How one field is read. `columns` are the places of the columns it comes from, `label` their names.
 
-    What `read` gives for a row follows from the row's cells in `columns`, its values of the fields `uses` and, where
-    there is a `pattern`, its number; so rows that agree in all of these need only be read once.
+    What `read` gives for a row follows from the row's cells in `columns` and its values of the fields `uses`, so that
+    rows that agree in these need only be read once; or from its number over all files, where `numbered` gives the
+    value of the n-th row, from 1. `verbatim`: a cell that is not missing is the value itself, trimmed.
     """
 
     target: Target
@@ -50,7 +51,8 @@ class FieldReader(Record):
     columns: tuple[int, ...]
     read: Read
     uses: tuple[str, ...] = ()
-    pattern: str | None = None
+    numbered: Callable[[int], Any] | None = None
+    verbatim: bool = False
 
 
 class Plan(Record):
@@ -217,7 +219,8 @@ class _Binder:
         at = self.place(part.column, part.at)
         if at is None:
             return None
-        parse = self.parser(target, part.column)
+        parse = parser_of(target, self.section.schema, self.table.numbers, self.section.zone)
+        verbatim = parse is as_it_stands and isinstance(part, FromColumn)
         if isinstance(part, FromValues):
             parse = self.valued(target, part, parse)
         get = self.cells(target, part.column, parse).__getitem__
@@ -226,7 +229,7 @@ class _Binder:
         def read(chunk: Chunk, first: int, values: Values) -> list[Any]:
             return list(map(get, chunk.columns[place]))
 
-        return FieldReader(target, part.column, (at,), read)
+        return FieldReader(target, part.column, (at,), read, verbatim=verbatim)
 
     def valued(self, target: Target, part: FromValues, parse: Parse) -> Parse:
         """The reader of a column whose cells stand for other values; each of these is parsed as the field's own."""
@@ -270,10 +273,13 @@ class _Binder:
             return None
         put = part.pattern.__mod__
 
-        def read(chunk: Chunk, first: int, values: Values) -> list[Any]:
-            return [parse(text) for text in map(put, range(first + 1, first + 1 + len(chunk)))]
+        def numbered(n: int) -> Any:
+            return parse(put(n))
 
-        return FieldReader(target, target.name, (), read, pattern=part.pattern)
+        def read(chunk: Chunk, first: int, values: Values) -> list[Any]:
+            return [numbered(n) for n in range(first + 1, first + 1 + len(chunk))]
+
+        return FieldReader(target, target.name, (), read, numbered=numbered)
 
     def columns(self, target: Target, part: FromColumns) -> FieldReader | None:
         found = [self.place(column, span) for column, span in zip(part.columns, part.at, strict=True)]

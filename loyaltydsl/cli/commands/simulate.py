@@ -71,9 +71,7 @@ def command(
     A row that cannot be read stops the run after the first 20 are listed (exit status 1), unless --bad-rows
     reject goes on without them. Stays before --from are evaluated in full and left out of what is reported.
     """
-    from loyaltydsl.cli.history import read_columns, read_or_exit
     from loyaltydsl.cli.output import say
-    from loyaltydsl.cli.progress import Progress
     from loyaltydsl.cli.ruleset import load_or_exit
 
     if first_day is not None and last_day is not None and first_day > last_day:
@@ -102,20 +100,7 @@ def command(
             raise click.UsageError("`--distributed` takes Parquet files of stays alone, and gives totals alone")
         _distribute(program, sources, distributed, limits, format or "table")
         return
-    history: History | None = None
-    if members is None and map_file is None and simulate.__module__.startswith("loyaltydsl.engine.batch"):
-        history = read_columns(program, sources, with_detail)
-    dataset: Dataset | History
-    if history is not None:
-        from loyaltydsl.engine.batch.simulate import simulate_columns
-
-        dataset = history
-        with Progress("evaluating stays", history.stays.count) as progress:
-            result = simulate_columns(program, history.stays, history.members, progress=progress.advance, **limits)
-    else:
-        rows = dataset = read_or_exit(program, sources, members, map_file, bad_rows)
-        with Progress("evaluating stays", len(rows.stays)) as progress:
-            result = simulate(program, rows.stays, rows.members, rows.own_members, progress=progress.advance, **limits)
+    dataset, result = _run(program, sources, members, map_file, bad_rows, simulate, limits)
     if out is not None:
         _write(out, result, dataset, program if qr_codes else None)
     if html is not None:
@@ -125,6 +110,30 @@ def command(
     if key is None and result.detail is not None and result.detail.issuances:
         say("the voucher codes are a preview; `--voucher-key-env NAME` makes real ones")
     _fail_at_limits(result)
+
+
+def _run(
+    program: Program, sources: tuple[str, ...], members: str | None, map_file: str | None, bad_rows: str,
+    simulate: Callable[..., Simulation], limits: dict[str, Any],
+) -> tuple[Dataset | History, Simulation]:  # fmt: skip
+    """Read a history and evaluate it: as columns where the batch engine runs and the files can be read so."""
+    from loyaltydsl.cli.history import read_any_or_exit, read_or_exit
+    from loyaltydsl.cli.progress import Progress
+    from loyaltydsl.data import Dataset
+
+    if not simulate.__module__.startswith("loyaltydsl.engine.batch"):
+        found: Dataset | History = read_or_exit(program, sources, members, map_file, bad_rows)
+    else:
+        found = read_any_or_exit(program, sources, members, map_file, bad_rows, limits["detail"])
+    if isinstance(found, Dataset):
+        with Progress("evaluating stays", len(found.stays)) as progress:
+            return found, simulate(
+                program, found.stays, found.members, found.own_members, progress=progress.advance, **limits
+            )
+    from loyaltydsl.engine.batch.simulate import simulate_columns
+
+    with Progress("evaluating stays", found.stays.count) as progress:
+        return found, simulate_columns(program, found.stays, found.members, progress=progress.advance, **limits)
 
 
 def _distribute(program: Program, paths: tuple[str, ...], master: str, limits: dict[str, Any], format: str) -> None:

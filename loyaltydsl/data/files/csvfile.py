@@ -110,6 +110,27 @@ class CsvTable:
         finally:
             self.close()
 
+    def blocks(self, size: int) -> Iterator[str]:
+        """The text after the header in blocks of about `size` characters that end with a line, outside quotes.
+
+        A file that breaks off, or whose header cannot be read, raises ValueError; `chunks` says why.
+        """
+        try:
+            if isinstance(self.begin(), Diagnostic) or self._file is None:
+                raise ValueError
+            while block := self._file.read(size):
+                tail = [self._file.readline()]
+                if (block.count('"') + tail[0].count('"')) % 2:
+                    for line in self._file:
+                        tail.append(line)
+                        if line.count('"') % 2:
+                            break
+                yield block + "".join(tail) if tail[0] else block
+        except BROKEN as error:
+            raise ValueError from error
+        finally:
+            self.close()
+
     def _rows(self, reader: Iterator[list[str]], needed: frozenset[int]) -> Iterator[Chunk | Diagnostic]:
         number = 2
         ended = False

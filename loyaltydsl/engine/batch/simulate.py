@@ -334,7 +334,7 @@ class Batch:
         """One member through the reference engine."""
         number = int(self.stays.member[rows[0]])
         member = self.members.member(number)
-        stays = [self.stays.stay(row) for row in rows.tolist()]
+        stays = self.stays.many(rows)
         months = self.tally.buying_months
         done = self._reference().member(member, stays, last_day=self.last_day, months=months)
         self.tally.buyers.update(done.could_buy)
