@@ -271,13 +271,16 @@ class _Binder:
             what = f"`{value.value}` cannot be `{target.name}`: expected {value.expected}"
             self.faults.append(fault("map-value", part.span, what))
             return None
-        put = part.pattern.__mod__
+        put: Callable[[int], Any] = part.pattern.__mod__
 
-        def numbered(n: int) -> Any:
+        def parsed(n: int) -> Any:
             return parse(put(n))
 
+        own = parser_of(target, self.section.schema, self.table.numbers, self.section.zone)
+        numbered = put if own is as_it_stands else parsed
+
         def read(chunk: Chunk, first: int, values: Values) -> list[Any]:
-            return [numbered(n) for n in range(first + 1, first + 1 + len(chunk))]
+            return list(map(numbered, range(first + 1, first + 1 + len(chunk))))
 
         return FieldReader(target, target.name, (), read, numbered=numbered)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress, islice
+from operator import gt
+
 import numpy as np
 
 from loyaltydsl.engine.batch.columns import Numbers, Stays
@@ -61,8 +64,14 @@ def _settle_ties(stays: Stays, ordered: Array, same: Array) -> None:
     tied = same.copy()
     tied[:-1] |= same[1:]
     places = np.nonzero(tied)[0]
-    ids = stays.stay_ids(ordered[places])
     run = np.cumsum(~same[places])
-    rows = ordered[places]
-    best = sorted(range(len(places)), key=lambda i: (run[i], ids[i]))
-    ordered[places] = rows[best]
+    ids = stays.stay_ids(ordered[places])
+    late = same[places]
+    late[1:] &= np.fromiter(map(gt, ids, islice(ids, 1, None)), dtype=bool, count=len(ids) - 1)
+    if not late.any():
+        return  # the ids of most files rise
+    late = np.isin(run, run[late])
+    places, run, ids = places[late], run[late], list(compress(ids, late.tolist()))
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    ordered[places] = ordered[places][np.lexsort((rank, run))]

@@ -145,7 +145,7 @@ class TextFiles:
         if not self._ids:
             return []
         if callable(self._ids[0]):
-            return [self._ids[0](row) for row in (rows + 1).tolist()]
+            return list(map(self._ids[0], (rows + 1).tolist()))
         if len(self._ids) > 1:
             self._ids = [pa.concat_arrays(self._ids)]
         found: list[str] = self._ids[0].take(pa.array(rows)).to_pylist()
