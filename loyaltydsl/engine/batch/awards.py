@@ -6,18 +6,20 @@ ask nothing of the running state are worked out for a whole frame at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from loyaltydsl.engine.awards import topological
-from loyaltydsl.engine.batch.amounts import Worth, amount_points, rounded, table_by_code, table_by_tier
+from loyaltydsl.engine.batch.amounts import CodeTable, Worth, amount_points, rounded, table_by_tier
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, asks_state
 from loyaltydsl.engine.batch.view import Test, View, compile_condition
 from loyaltydsl.semantics.program import Award, Cap, Combine, PercentOf, PointsPer, Program, TableOf
 
 NO_VETO = np.iinfo(np.int32).max
+NO_TABLES: Mapping[int, CodeTable] = MappingProxyType({})
 
 
 class Component:
@@ -31,6 +33,7 @@ class Component:
         awards, index = program.awards, relations.index
         self.numbers = numbers
         self.targets = {i: [index[name] for name in awards[i].instead_of] for i in numbers}
+        self.share_of = {i: index[earn.award] for i in numbers if isinstance(earn := awards[i].earn, PercentOf)}
         self.replacing = sorted(numbers, key=relations.replacing.__getitem__)
         earning = sorted(numbers, key=relations.earning.__getitem__)
         self.earning = [i for i in earning if not awards[i].is_veto]
@@ -111,7 +114,15 @@ class Usage:
 class Runner:
     """One component over one frame, ready to run over any view of it."""
 
-    def __init__(self, program: Program, component: Component, frame: Frame, open_rows: Array) -> None:
+    def __init__(
+        self,
+        program: Program,
+        component: Component,
+        frame: Frame,
+        open_rows: Array,
+        tables: Mapping[int, CodeTable] = NO_TABLES,
+    ) -> None:
+        """`tables` has those over codes that are ready for the frame, by number of their award."""
         self.program = program
         self.component = component
         self.frame = frame
@@ -132,17 +143,17 @@ class Runner:
                     fixed = fixed & frame.fact(award.when)
             self.fixed[i], self.tests[i] = fixed, tests
             if not award.is_veto and not isinstance(award.earn, PercentOf):
-                self.worth[i] = self._worth(award)
+                self.worth[i] = self._worth(award, tables.get(i))
         self.periods = {
             cap.period: _periods(frame, cap) for i in component.numbers for cap in program.awards[i].caps if cap.period
         }
 
-    def _worth(self, award: Award) -> Worth:
+    def _worth(self, award: Award, table: CodeTable | None) -> Worth:
         earn = award.earn
         if isinstance(earn, TableOf) and earn.field == "tier":
             return table_by_tier(self.frame, earn, award.rounding, self.tiers)
         if isinstance(earn, TableOf):
-            points = table_by_code(self.frame, earn, award.rounding)
+            points = (table or CodeTable(earn, self.frame.codes(earn.field))).points(self.frame, award.rounding)
         else:
             assert isinstance(earn, PointsPer)
             points = amount_points(self.frame, earn, award.rounding)
@@ -180,8 +191,7 @@ class Runner:
         for i in self.component.earning:
             award = self.program.awards[i]
             if isinstance(award.earn, PercentOf):
-                number = next(n for n, other in enumerate(self.program.awards) if other.name == award.earn.award)
-                points = rounded(found[number], award.earn.percent / 100, award.rounding)
+                points = rounded(found[self.component.share_of[i]], award.earn.percent / 100, award.rounding)
             else:
                 points = self.worth[i](view)
             found[i] = np.where(standing[i], points, 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from loyaltydsl.engine.batch.awards import components
 from loyaltydsl.engine.batch.frame import asks_state
+from loyaltydsl.engine.batch.pieces import pieces_of
 from loyaltydsl.engine.conditions import past_slots
 from loyaltydsl.engine.redeem import Redemption
 from loyaltydsl.semantics.program import (
@@ -26,7 +27,7 @@ class Plan:
 
     `tier_moves` says that the tier follows from the points earned, so it is only known as stays are folded. The
     components in `folded` ask for that tier or for the balance, or have caps while such a one can veto; those in
-    `fixed` do not.
+    `fixed` do not. `pieces` has those of each fixed award that stands alone, by number.
     """
 
     def __init__(self, program: Program) -> None:
@@ -36,7 +37,9 @@ class Plan:
         everything = components(program, self.tier_moves)
         vetoes_move = any(part.asks_state and part.vetoes for part in everything)
         self.folded = [part for part in everything if part.asks_state or (vetoes_move and part.has_caps)]
-        self.fixed = [part for part in everything if part not in self.folded]
+        moving = {part.numbers[0] for part in self.folded}
+        self.fixed = [part for part in everything if part.numbers[0] not in moving]
+        self.pieces = {part.numbers[0]: found for part in self.fixed if (found := pieces_of(program, part)) is not None}
         self.award_exceptions = tuple(_clauses(program, "rewards"))
         self.reward_exceptions = tuple(_clauses(program, "awards"))
         asked = [rule.when for rule in program.redeems if rule.when is not None]

@@ -9,11 +9,11 @@ from loyaltydsl.engine.batch.caps import capped
 from loyaltydsl.engine.batch.columns import MOST, TooLarge
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, largest
+from loyaltydsl.engine.batch.index import Found, Index
 from loyaltydsl.engine.batch.ladder import Start, assigned_ranks, climbed_ranks, rank_at
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.redeem import Grant, Nights
 from loyaltydsl.engine.batch.view import View
-from loyaltydsl.semantics.program import ExceptionCodes
 
 
 class Outcomes:
@@ -21,7 +21,8 @@ class Outcomes:
 
     `excluded` is the number of the clause of the exceptions for awards that matched first, or -1, `kept_from` the
     same for rewards. `veto` is the number of the bare veto that stands, NO_VETO without one. `points` has an entry
-    an award that can earn, `total` is their sum. Ranks are -1 for no tier. `before` and `after` are balances.
+    an award that can earn and is not `indexed`, `total` is the sum of both. Ranks are -1 for no tier. `before` and
+    `after` are balances.
     """
 
     def __init__(self, frame: Frame) -> None:
@@ -31,6 +32,7 @@ class Outcomes:
         self.kept_from = np.full(size, -1, dtype=np.int32)
         self.veto = np.full(size, NO_VETO, dtype=np.int32)
         self.points: dict[int, Array] = {}
+        self.indexed: Found | None = None
         self.total = np.zeros(size, dtype=np.int64)
         self.tier = np.full(size, -1, dtype=np.int64)
         self.tier_after = self.tier
@@ -40,27 +42,19 @@ class Outcomes:
         self.grants: dict[int, Grant] = {}
 
 
-def first_clause(frame: Frame, clauses: tuple[tuple[int, ExceptionCodes], ...]) -> Array:
-    """The number of the first clause, as written, that each stay matches; -1 for none."""
-    found = np.full(len(frame), -1, dtype=np.int32)
-    for number in reversed(range(len(clauses))):
-        clause = clauses[number][1]
-        found[frame.among(frame.codes(clause.field), frozenset(clause.codes))] = number
-    return found
-
-
-def run(plan: Plan, frame: Frame, start: Start, waves: list[int], detail: bool = True) -> Outcomes:
+def run(index: Index, frame: Frame, start: Start, waves: list[int], detail: bool = True) -> Outcomes:
     """Evaluate a frame. `waves` are the places at which the k-th stays of its members begin; raises TooLarge.
 
     Without `detail` it is not kept which nights were refused.
     """
+    plan = index.plan
     program = plan.program
     out = Outcomes(frame)
     if plan.award_exceptions:
-        out.excluded = first_clause(frame, plan.award_exceptions)
+        out.excluded = index.first_clause(frame, rewards=False)
         frame.counted = frame.live & (out.excluded < 0)
     if plan.reward_exceptions:
-        out.kept_from = first_clause(frame, plan.reward_exceptions)
+        out.kept_from = index.first_clause(frame, rewards=True)
         frame.rewarded = frame.live & (out.kept_from < 0)
     ladder = program.tiers
     if ladder is not None and not plan.tier_moves:
@@ -72,7 +66,7 @@ def run(plan: Plan, frame: Frame, start: Start, waves: list[int], detail: bool =
             out.tier, out.tier_after = climbed_ranks(frame, ladder, start, amount)
     everything = View(frame, slice(None), np.arange(len(frame)), out.tier, out.before)
     requests = _requests(plan, frame)
-    _fixed(plan, frame, everything, out)
+    _fixed(index, frame, everything, out)
     if plan.folded or (plan.pays and len(requests)):
         _Fold(plan, frame, start, waves, out, requests, detail).run()
     else:
@@ -94,16 +88,22 @@ def _requests(plan: Plan, frame: Frame) -> Array:
     return found
 
 
-def _fixed(plan: Plan, frame: Frame, view: View, out: Outcomes) -> None:
+def _fixed(index: Index, frame: Frame, view: View, out: Outcomes) -> None:
     """The components that ask nothing of the running state, over the whole frame."""
-    runners = [Runner(plan.program, part, frame, frame.counted) for part in plan.fixed]
+    runners = [Runner(index.plan.program, part, frame, frame.counted, index.tables) for part in index.dense]
     standing = [runner.standing(view) for runner in runners]
+    indexed = index.over(frame, view)
+    if (first := indexed.veto()) is not None:
+        out.veto = first
     for runner, stands in zip(runners, standing, strict=True):
         veto = runner.veto(stands, len(frame))
         if veto is not None:
             out.veto = np.minimum(out.veto, veto)
     vetoed = out.veto != NO_VETO
     some_vetoed = bool(vetoed.any())
+    out.total = indexed.total(frame.counted & ~vetoed if some_vetoed else frame.counted)
+    out.indexed = indexed
+    bound = indexed.bound
     for runner, stands in zip(runners, standing, strict=True):
         if some_vetoed:
             for i in stands:
@@ -111,6 +111,9 @@ def _fixed(plan: Plan, frame: Frame, view: View, out: Outcomes) -> None:
         points = capped(runner, view, stands, runner.whole(view, stands))
         for i, values in points.items():
             out.points[i] = values
+            bound += largest(values)
+            if bound >= MOST:
+                raise TooLarge
             out.total += values
 
 
@@ -168,7 +171,9 @@ class _Fold:
         for i, points in self.out.points.items():
             if self.any_veto:
                 self.out.points[i] = np.where(self.out.veto == NO_VETO, points, 0)
-        bound = sum(largest(points) for points in self.out.points.values()) * len(self.waves)
+        assert self.out.indexed is not None
+        bound = self.out.indexed.bound + sum(largest(points) for points in self.out.points.values())
+        bound *= len(self.waves)
         if bound + largest(self.balance) + largest(self.out.before) >= MOST:
             raise TooLarge
 

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from loyaltydsl.data.rows import Member, Stay
+from loyaltydsl.engine.batch.axes import Axes
 from loyaltydsl.engine.batch.columns import Codes, Members, Numbers, Stays, TooLarge, from_rows
 from loyaltydsl.engine.batch.days import Array, Calendar
 from loyaltydsl.engine.batch.frame import Frame
+from loyaltydsl.engine.batch.index import Index
 from loyaltydsl.engine.batch.issued import count_issued, listed
 from loyaltydsl.engine.batch.ladder import Start
 from loyaltydsl.engine.batch.order import in_order
@@ -145,6 +147,7 @@ class Batch:
         ends = np.append(begins[1:], len(ordered))
         low, high = self._span(ordered)
         self.calendar = Calendar(low, high)
+        self.index = Index(self.plan, Axes(self.program, self.stays, self.calendar))
         parts = []
         at = 0
         while at < len(begins):
@@ -161,6 +164,7 @@ class Batch:
             for done in pool.map(work, parts):
                 if progress is not None:
                     progress(done)
+        self.index.conclude(self.tally)
         self._without_stays()
 
     def _rows(self) -> Array:
@@ -240,12 +244,13 @@ class Batch:
             rows = laid
         live = self.evaluated[rows]
         frame = Frame(self.stays, self.members, self.calendar, rows, order, start, live)
-        out = run(self.plan, frame, self.start, waves, self.detail)
+        out = run(self.index, frame, self.start, waves, self.detail)
         if self.totals is not None:
             self.totals[rows] = out.total
             return
         tally = Tally(self.program)
-        verdicts = Reporter(self.plan, tally, self.first_day).add(out)
+        reporter = Reporter(self.plan, tally, self.first_day)
+        verdicts = reporter.add(out)
         ends = np.cumsum(counts)
         groups = frame.member[order[ends - counts]]
         tier, balance = self._ends(out, ends - counts, groups)
@@ -259,6 +264,7 @@ class Batch:
             self.issues += issues
             self.seen[groups[groups >= 0]] = True
             merge(self.tally, tally)
+            self.index.add(reporter.cells)
         if self.detail:
             inside, found = stay_rows(self.plan, out, verdicts)
             self._list(frame, inside, found, order[ends - 1], tier.tolist(), balance.tolist())
@@ -365,7 +371,7 @@ class Batch:
         if self.has_rewards and len(everyone):
             none = np.zeros(0, dtype=np.int64)
             frame = Frame(self.stays, self.members, self.calendar, none, none, none, none.astype(bool))
-            out = run(self.plan, frame, self.start, [0])
+            out = run(self.index, frame, self.start, [0])
             member = np.where(everyone >= len(self.members), everyone - len(points), everyone)
             rows = np.concatenate([unseen, alone])
             self.issues += self._rewards(self.tally, out, none, member, rows)

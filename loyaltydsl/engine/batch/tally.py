@@ -54,7 +54,7 @@ def merge(into: Tally, other: Tally) -> None:
             for key, added in value.items():
                 if isinstance(added, Counter):
                     own[key].update(added)
-                else:
+                elif added or key not in own:
                     own[key] = own.get(key, 0) + added
 
 
@@ -91,6 +91,7 @@ class Reporter:
             name = program.awards[i].name
             tally.award_stays[name] += int(np.count_nonzero(values))
             tally.award_points[name] += exact_sum(values)
+        self._indexed(out)
         self._exclusions(out, places)
         if program.tiers is not None:
             tier = chosen(out.tier)
@@ -110,6 +111,27 @@ class Reporter:
                     tally.month_stays[first + i] = tally.month_stays.get(first + i, 0) + count
                     tally.month_points[first + i] = tally.month_points.get(first + i, 0) + earned
         return self._nights(out, places)
+
+    def _earning(self, out: Outcomes) -> Array:
+        """The reported places that no exception and no veto keeps from earning."""
+        found: Array = self.reported(out.frame) & out.frame.counted & (out.veto == NO_VETO)
+        return found
+
+    def _indexed(self, out: Outcomes) -> None:
+        """The awards that are answered together: by cell for the end of the run, and those that were listed."""
+        assert out.indexed is not None
+        kept = self._earning(out)
+        self.cells = out.indexed.counted(kept)
+        chosen = kept[out.indexed.place]
+        award, points = out.indexed.award[chosen], out.indexed.earned[chosen]
+        if not len(award):
+            return
+        counts = np.bincount(award).tolist()
+        for number, earned in enumerate(sum_by(award, points, len(counts))):
+            if counts[number]:
+                name = self.plan.program.awards[number].name
+                self.tally.award_stays[name] += counts[number]
+                self.tally.award_points[name] += earned
 
     def _exclusions(self, out: Outcomes, places: Array) -> None:
         tally, program = self.tally, self.plan.program
@@ -159,8 +181,7 @@ def stay_rows(plan: Plan, out: Outcomes, verdicts: Verdicts) -> tuple[list[int],
     chosen[verdicts.places] = True
     inside = np.nonzero(chosen[frame.order])[0]
     places = frame.order[inside]
-    names = [program.awards[i].name for i in sorted(out.points)]
-    columns = [out.points[i][places].tolist() for i in sorted(out.points)]
+    awards = _awards_of(plan, out, places)
     tiers = program.tiers.names if program.tiers else ()
     ids = frame.stays.stay_ids(frame.rows[places])
     member = frame.member[places].tolist()
@@ -176,7 +197,7 @@ def stay_rows(plan: Plan, out: Outcomes, verdicts: Verdicts) -> tuple[list[int],
             "member_id": frame.members.ids[member[at]] if member[at] >= 0 else None,
             "departure": iso(departure),
             "points": points,
-            "awards": {name: column[at] for name, column in zip(names, columns, strict=True) if column[at]},
+            "awards": awards[at],
             "excluded_by": excluded[at],
             "tier": tiers[tier] if tier >= 0 else None,
             "balance": after,
@@ -188,6 +209,26 @@ def stay_rows(plan: Plan, out: Outcomes, verdicts: Verdicts) -> tuple[list[int],
             row["refused"] = [{"night": iso(refusal.night), "by": refusal.by} for refusal in grant[2]]
         rows.append(row)
     return inside.tolist(), rows
+
+
+def _awards_of(plan: Plan, out: Outcomes, places: Array) -> list[dict[str, int]]:
+    """For each of some places, the points of the awards that gave any, in the order of declaration."""
+    assert out.indexed is not None
+    number = np.full(len(out.frame), -1)
+    number[places] = np.arange(len(places))
+    kept = (number >= 0) & out.frame.counted & (out.veto == NO_VETO)
+    parts = [out.indexed.awards(kept)]
+    for i, points in out.points.items():
+        some = np.nonzero(points)[0]
+        some = some[number[some] >= 0]
+        parts.append((some, np.full(len(some), i), points[some]))
+    place, award, earned = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((award, number[place]))
+    found: list[dict[str, int]] = [{} for _ in places]
+    names = [award.name for award in plan.program.awards]
+    for at, i, points in zip(*(column[order].tolist() for column in (number[place], award, earned)), strict=True):
+        found[at][names[i]] = found[at].get(names[i], 0) + points
+    return found
 
 
 def _excluded_by(plan: Plan, out: Outcomes, place: int) -> Row | None:

@@ -1,0 +1,439 @@
+"""The awards of a run that stand alone, answered together: the cost of a stay follows the fields asked, not the awards.
+
+Pieces that earn a fixed number of points a stay or a night lie in *grids*, one for each set of axes: a look-up gives
+what all of them are worth at a stay, and the stays counted by cell give what each piece earned in all. Other pieces
+are *candidates*: listed by some of their axes, tested and worked out where they are listed. What neither suits is
+left to run award by award (`dense`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from loyaltydsl.engine.batch.amounts import CodeTable
+from loyaltydsl.engine.batch.awards import NO_VETO, Component
+from loyaltydsl.engine.batch.axes import Axes, Runs, covered, runs_of
+from loyaltydsl.engine.batch.candidates import Candidates, Worths
+from loyaltydsl.engine.batch.columns import MOST, TooLarge
+from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.frame import Frame, largest
+from loyaltydsl.engine.batch.grid import Grid, cells_of, corners_of, stays_of
+from loyaltydsl.engine.batch.pieces import ARRIVAL, DAYS, NIGHTS, SPAN, Piece
+from loyaltydsl.engine.batch.plan import Plan
+from loyaltydsl.engine.batch.view import View
+from loyaltydsl.engine.compiled import eval_round
+from loyaltydsl.engine.simulation import Tally
+from loyaltydsl.semantics.program import ExceptionCodes, TableOf
+
+FEW_CELLS, MOST_CELLS, CELLS_A_PIECE = 1 << 16, 1 << 19, 1 << 14
+"""A grid has few cells, or no more than this and for each of its pieces, so that it is not dearer than they are."""
+SELECTIVE = 0.1
+"""The part of all cells for which a candidate is listed at most: beyond, a column is cheaper."""
+MOST_CORNERS = 1 << 14
+"""Runs of one piece."""
+MOST_VALUES = 64
+"""Distinct points of a piece that follow from the dates."""
+FEW_PIECES, HOST_CELLS = 64, 1 << 14
+"""Pieces of a grid that may stand in another one, and the cells of that."""
+PACK = 34
+"""Bits of the points per stay, below those per night."""
+
+
+class Laid(NamedTuple):
+    """A piece of a grid: its cells, and what it earns a stay and a night."""
+
+    award: int
+    runs: dict[str, Runs]
+    stay: int
+    night: int
+    veto: bool
+
+
+class Index:
+    """The simple awards of a plan over the stays of a run, whose dates lie in the calendar."""
+
+    def __init__(self, plan: Plan, axes: Axes) -> None:
+        self.plan = plan
+        self.axes = axes
+        self.dense: list[Component] = []
+        self.tables: dict[int, CodeTable] = {}
+        self.points: list[PointGrid] = []
+        self.vetoes: list[tuple[Grid, Array]] = []
+        self.candidates: list[Candidates] = []
+        laid, listed = self._sort()
+        self._lay(laid)
+        refused = self._list(listed)
+        self.dense += [part for part in plan.fixed if part.numbers[0] in refused]
+        for part in self.dense:
+            for number in part.numbers:
+                earn = plan.program.awards[number].earn
+                if isinstance(earn, TableOf) and earn.field != "tier":
+                    self.tables[number] = CodeTable(earn, axes.stays.column(earn.field))
+        self.first_clauses = [
+            _lowest(axes, plan.award_exceptions),
+            _lowest(axes, plan.reward_exceptions),
+        ]
+
+    # -- planning
+
+    def _sort(self) -> tuple[list[Laid], list[Piece]]:
+        """The pieces that lie in grids, and those that may be candidates; the others' components are dense."""
+        plan = self.plan
+        asking = Counter(names for pieces in plan.pieces.values() for piece in pieces if (names := _grid_axes(piece)))
+        fit = {names: self._affordable(names, count) for names, count in asking.items()} | {frozenset(): True}
+        laid: list[Laid] = []
+        listed: list[Piece] = []
+        for part in plan.fixed:
+            pieces = plan.pieces.get(part.numbers[0])
+            found = None
+            if pieces is not None:
+                found = [
+                    self._laid(piece) if (names := _grid_axes(piece)) is not None and fit[names] else None
+                    for piece in pieces
+                ]
+            if found is not None and all(own is not None for own in found):
+                laid += [one for own in found for one in own or ()]
+            elif pieces is not None and len(pieces) == 1 and pieces[0].parts:
+                listed += pieces
+            else:
+                self.dense.append(part)
+        return laid, listed
+
+    def _affordable(self, names: frozenset[str], pieces: int) -> bool:
+        cells = cells_of(self.axes, names)
+        return cells <= max(FEW_CELLS, min(MOST_CELLS, CELLS_A_PIECE * pieces))
+
+    def _laid(self, piece: Piece) -> list[Laid] | None:
+        """What a piece is in a grid: one rectangle, or one for each of the points that follow from its dates."""
+        asked = piece.asked
+        axis = piece.by_dates
+        if axis is not None and axis not in asked and asked.keys() & DAYS:
+            axis = SPAN
+            asked = {SPAN: [c for name in asked.keys() & DAYS for c in asked[name]]} | {
+                name: found for name, found in asked.items() if name not in DAYS
+            }
+        runs = {name: self.axes.runs(name, found) for name, found in asked.items()}
+        if not all(runs.values()):
+            return []
+        if corners_of(self.axes, runs) > MOST_CORNERS:
+            return None
+        if piece.amount is None:
+            return [Laid(piece.award, runs, 0, 0, True)]
+        if axis is None:
+            assert piece.linear is not None
+            return [Laid(piece.award, runs, *piece.linear, False)]
+        points = self._by_dates(piece, axis)
+        if points is None:
+            return None
+        inside = np.zeros(len(points), dtype=bool)
+        for begin, end in runs.get(axis, ((0, len(points)),)):
+            inside[begin:end] = True
+        values = np.unique(points[inside])
+        if len(values) > MOST_VALUES:
+            return None
+        found = [
+            Laid(piece.award, runs | {axis: runs_of(inside & (points == value))}, int(value), 0, False)
+            for value in values.tolist()
+            if value
+        ]
+        return found if all(corners_of(self.axes, one.runs) <= MOST_CORNERS for one in found) else None
+
+    def _by_dates(self, piece: Piece, axis: str) -> Array | None:
+        """The points of a piece in each cell of an axis of dates; None where they are too large."""
+        amount = piece.amount
+        assert amount is not None
+        if axis == SPAN and amount.nights is not None:
+            count = self.axes.frame(SPAN).count(amount.nights)
+        elif axis == SPAN:
+            count = np.arange(self.axes.size(SPAN)) % self.axes.longest
+        else:
+            count = np.arange(self.axes.longest)
+        each = [eval_round(amount.points * n, piece.rounding) for n in range(self.axes.longest)]
+        if piece.cap is not None:
+            each = [min(points, piece.cap) for points in each]
+        if max(each) >= 1 << PACK:
+            return None
+        found: Array = np.array(each, dtype=np.int64)[count]
+        return found
+
+    def _list(self, pieces: list[Piece]) -> set[int]:
+        """Make candidates; returns the awards of which one can be none, which are then none of them."""
+        by_axes: dict[frozenset[str], list[tuple[Piece, dict[str, Runs]]]] = {}
+        refused: set[int] = set()
+        for piece in pieces:
+            runs = {name: self.axes.runs(name, found) for name, found in piece.asked.items()}
+            if all(runs.values()):
+                by_axes.setdefault(frozenset(runs), []).append((piece, runs))
+        for names, found in by_axes.items():
+            chosen = self._chosen(names, [runs for _, runs in found])
+            if not chosen:
+                refused |= {piece.award for piece, _ in found}
+                continue
+            grid = Grid(self.axes, chosen)
+            made = Candidates(grid, self.axes.tiers)
+            for piece, runs in found:
+                listed = {name: runs[name] for name in chosen}
+                share = 1.0
+                for name, own in listed.items():
+                    share *= covered(own) / self.axes.size(name)
+                others = {name: own for name, own in runs.items() if name not in chosen}
+                fits = share <= SELECTIVE and corners_of(self.axes, listed) <= MOST_CORNERS and Worths.fit(piece)
+                if not fits or not made.add(piece, listed, others):
+                    refused.add(piece.award)
+            made.close()
+            if made.pieces:
+                self.candidates.append(made)
+        return refused
+
+    def _chosen(self, names: frozenset[str], runs: list[dict[str, Runs]]) -> frozenset[str]:
+        """The axes by which to list: the most selective ones that have not too many cells together."""
+        share = {name: sum(covered(one[name]) for one in runs) / self.axes.size(name) for name in names}
+        chosen: frozenset[str] = frozenset()
+        for name in sorted(names, key=lambda name: (share[name], name)):
+            if cells_of(self.axes, chosen | {name}) <= MOST_CELLS:
+                chosen |= {name}
+        return chosen
+
+    def _lay(self, pieces: list[Laid]) -> None:
+        """Put pieces into grids by their axes; few pieces stand in a small grid of others that asks their axes too."""
+        groups: dict[tuple[bool, frozenset[str]], list[Laid]] = {}
+        for piece in pieces:
+            groups.setdefault((piece.veto, frozenset(piece.runs)), []).append(piece)
+        for veto, names in sorted(groups, key=lambda key: len(key[1])):
+            found = groups[veto, names]
+            hosts = [other for of_veto, other in groups if of_veto == veto and other != names and _holds(other, names)]
+            host = min(hosts, key=lambda other: (cells_of(self.axes, other), sorted(other)), default=names)
+            if host is not names and len(found) <= FEW_PIECES and cells_of(self.axes, host) <= HOST_CELLS:
+                groups[veto, host] += [piece._replace(runs=self._within(host, piece.runs)) for piece in found]
+                del groups[veto, names]
+        for (veto, names), found in groups.items():
+            own = names or frozenset((NIGHTS,))
+            grid = Grid(self.axes, own)
+            for piece in found:
+                grid.add(self._within(own, piece.runs))
+            grid.close()
+            if veto:
+                self.vetoes.append((grid, grid.least(np.array([piece.award for piece in found]))))
+            else:
+                self.points.append(PointGrid(grid, found))
+
+    def _within(self, names: frozenset[str], runs: dict[str, Runs]) -> dict[str, Runs]:
+        """The cells of a piece along more axes than it asks."""
+        found: dict[str, Runs] = {}
+        for name in names:
+            if name == SPAN and ARRIVAL in runs:
+                found[name] = tuple((a * self.axes.longest, b * self.axes.longest) for a, b in runs[ARRIVAL])
+            else:
+                found[name] = runs.get(name, ((0, self.axes.size(name)),))
+        return found
+
+    # -- running
+
+    def first_clause(self, frame: Frame, rewards: bool) -> Array:
+        """The number of the first clause of the exceptions, as written, that each stay matches; -1 for none."""
+        found: Array | None = None
+        for field, table in self.first_clauses[rewards]:
+            own = table[frame.codes(field).index]
+            found = own if found is None else np.minimum(found, own)
+        if found is None:
+            return np.full(len(frame), -1, dtype=np.int32)
+        found[found == NO_VETO] = -1
+        return found
+
+    def over(self, frame: Frame, view: View) -> Found:
+        """What the awards of the index are at the stays of a frame."""
+        names = {
+            *(name for one in self.points for name in one.grid.names),
+            *(name for grid, _ in self.vetoes for name in grid.names),
+            *(name for one in self.candidates for name in (*one.grid.names, *one.along)),
+        }
+        return Found(self, frame, view, {name: self.axes.index(name, frame, view.tier) for name in names})
+
+    def add(self, counted: Counted) -> None:
+        """Add a frame's counts to those of the run."""
+        for one, (stays, nights, without) in zip(self.points, counted, strict=True):
+            one.stays += stays
+            one.nights += nights
+            if without is not None:
+                one.without += without
+
+    def conclude(self, tally: Tally) -> None:
+        """Add what the grids have counted to the tally of a run."""
+        names = [award.name for award in self.plan.program.awards]
+        for one in self.points:
+            for award, stays, points in one.earned():
+                tally.award_stays[names[award]] += stays
+                tally.award_points[names[award]] += points
+
+
+class PointGrid:
+    """Pieces in a grid with their table, and the stays of the run counted by cell."""
+
+    def __init__(self, grid: Grid, pieces: list[Laid]) -> None:
+        self.grid = grid
+        self.awards = np.array([piece.award for piece in pieces], dtype=np.int64)
+        self.stay = np.array([piece.stay for piece in pieces], dtype=np.int64)
+        self.night = np.array([piece.night for piece in pieces], dtype=np.int64)
+        self.table = grid.summed(self.stay)
+        self.by_night = grid.summed(self.night) if self.night.any() else None
+        self.most = largest(self.table), 0 if self.by_night is None else largest(self.by_night)
+        self.packed: Array | None = None
+        if self.by_night is not None and self.most[0] < 1 << PACK and self.most[1] < 1 << (62 - PACK):
+            self.packed = self.table | (self.by_night << PACK)
+        self.stays = np.zeros(grid.cells, dtype=np.int64)
+        self.nights = np.zeros(grid.cells, dtype=np.int64)
+        self.without = np.zeros(grid.cells, dtype=np.int64)
+
+    def earned(self) -> Iterator[tuple[int, int, int]]:
+        """Of each piece: its award, the stays to which it gave points, and the points."""
+        stays, nights, without = (self.grid.over(sums).tolist() for sums in (self.stays, self.nights, self.without))
+        columns = (self.awards.tolist(), self.stay.tolist(), self.night.tolist(), stays, nights, without)
+        for award, a_stay, a_night, count, slept, none in zip(*columns, strict=True):
+            if a_stay:
+                yield award, count, a_stay * count
+            elif a_night:
+                yield award, count - none, a_night * slept
+
+
+Counted = list[tuple[Array, Array, Array | None]]
+"""Of each grid of a frame, by cell: stays, nights, stays without a night."""
+
+
+class Found:
+    """What the awards of an index are at the stays of a frame."""
+
+    def __init__(self, index: Index, frame: Frame, view: View, along: Mapping[str, Array]) -> None:
+        self.index = index
+        self.frame = frame
+        self.along = along
+        self.cells = [one.grid.index(along) for one in index.points]
+        self.place = self.award = self.earned = np.zeros(0, dtype=np.int64)
+        self.bound = 0
+        open_places = np.nonzero(frame.counted)[0]
+        self._matches = [(one, *one.matches(frame, view, along, open_places)) for one in index.candidates]
+
+    def veto(self) -> Array | None:
+        """The number of the first veto at each stay, NO_VETO without one; None if there are none at all."""
+        found: Array | None = None
+        for grid, table in self.index.vetoes:
+            own = table[grid.index(self.along)]
+            found = own if found is None else np.minimum(found, own)
+        if found is not None:
+            found = np.where(self.frame.counted, found, NO_VETO)
+        for one, place, piece in self._matches:
+            vetoing = one.vetoes[piece]
+            if one.vetoes.any():
+                if found is None:
+                    found = np.full(len(self.frame), NO_VETO, dtype=np.int32)
+                np.minimum.at(found, place[vetoing], one.awards[piece[vetoing]].astype(np.int32))
+        return found
+
+    def total(self, kept: Array) -> Array:
+        """The points of each stay, 0 where they are not `kept`; raises TooLarge."""
+        frame = self.frame
+        nights = largest(frame.nights)
+        self.bound = sum(one.most[0] + one.most[1] * nights for one in self.index.points)
+        if self.bound >= MOST:
+            raise TooLarge
+        total = np.zeros(len(frame), dtype=np.int64)
+        per_night: Array | None = None
+        for one, cell in zip(self.index.points, self.cells, strict=True):
+            if one.by_night is None:
+                total += one.table[cell]
+                continue
+            if one.packed is not None:
+                both = one.packed[cell]
+                each = both >> PACK
+                both &= (1 << PACK) - 1
+                total += both
+            else:
+                each = one.by_night[cell]
+                total += one.table[cell]
+            per_night = each if per_night is None else np.add(per_night, each, out=per_night)
+        if per_night is not None:
+            per_night *= frame.nights
+            total += per_night
+        if not kept.all():
+            total *= kept
+        self._candidates(total, kept)
+        return total
+
+    def _candidates(self, total: Array, kept: Array) -> None:
+        parts = []
+        for one, place, piece in self._matches:
+            chosen = ~one.vetoes[piece] & kept[place]
+            place, piece = place[chosen], piece[chosen]
+            points = one.points(self.frame, place, piece)
+            some = points > 0
+            parts.append((place[some], one.awards[piece[some]], points[some]))
+        self._matches = []
+        if parts:
+            self.place, self.award, self.earned = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if len(self.place):
+            self.bound += largest(self.earned) * int(np.bincount(self.place).max())
+            if self.bound >= MOST:
+                raise TooLarge
+            np.add.at(total, self.place, self.earned)
+
+    # -- what is reported
+
+    def counted(self, kept: Array) -> Counted:
+        """The stays that are `kept`, by cell of each grid."""
+        places = slice(None) if kept.all() else np.nonzero(kept)[0]
+        nights = self.frame.nights[places]
+        return [
+            stays_of(cell[places], nights, len(one.stays))
+            for cell, one in zip(self.cells, self.index.points, strict=True)
+        ]
+
+    def awards(self, kept: Array) -> tuple[Array, Array, Array]:
+        """Each award that gives points to a stay that is `kept`: the place, the award's number, the points."""
+        places = np.nonzero(kept)[0]
+        nights = self.frame.nights[places]
+        inside = kept[self.place]
+        parts = [(self.place[inside], self.award[inside], self.earned[inside])]
+        for one, cell in zip(self.index.points, self.cells, strict=True):
+            for listed in one.grid.lists():
+                for number, piece in listed.matches(cell[places], 1 << 22):
+                    points = one.stay[piece] + one.night[piece] * nights[number]
+                    some = points > 0
+                    parts.append((places[number[some]], one.awards[piece[some]], points[some]))
+        place, award, points = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return place, award, points
+
+
+def _grid_axes(piece: Piece) -> frozenset[str] | None:
+    """The axes of the grid in which a piece may lie; None where it may lie in none."""
+    if piece.rest:
+        return None
+    names = frozenset(piece.asked)
+    if piece.amount is None or piece.linear is not None:
+        return names
+    axis = piece.by_dates
+    if axis is None:
+        return None
+    days = names & DAYS
+    return names | {axis} if days <= {axis} else (names - DAYS) | {SPAN}
+
+
+def _holds(names: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether some axes answer all that others do."""
+    return all(name in names or (name == ARRIVAL and SPAN in names) for name in others)
+
+
+def _lowest(axes: Axes, clauses: tuple[tuple[int, ExceptionCodes], ...]) -> list[tuple[str, Array]]:
+    """For each field that some clauses ask, the number of the first clause that each of its values matches."""
+    tables: dict[str, Array] = {}
+    for number, (_, clause) in enumerate(clauses):
+        if clause.field not in tables:
+            tables[clause.field] = np.full(axes.size(clause.field), NO_VETO, dtype=np.int32)
+        table, places = tables[clause.field], axes.places(clause.field)
+        for code in clause.codes:
+            at = places.get(code)
+            if at is not None and table[at] == NO_VETO:
+                table[at] = number
+    return list(tables.items())
