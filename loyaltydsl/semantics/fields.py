@@ -112,3 +112,8 @@ STAY_COLUMNS: tuple[str, ...] = tuple(f.name for f in STAY_FIELDS if not f.deriv
 """Columns of the stays data, in order."""
 MEMBER_COLUMNS: tuple[str, ...] = ("member_id", *(f.name for f in MEMBER_FIELDS))
 """Columns of the members data, in order."""
+
+
+def is_member_field(name: str) -> bool:
+    """Whether a field is the member's own, and not the stay's."""
+    return name in BY_NAME and BY_NAME[name].owner == "member"

@@ -14,8 +14,10 @@ from loyaltydsl.cli.ruleset import RULESET
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from loyaltydsl.cli.history import Account
     from loyaltydsl.data import Dataset
     from loyaltydsl.engine.batch.history import History
+    from loyaltydsl.engine.batch.spark import Answer
     from loyaltydsl.engine.choose import EngineName
     from loyaltydsl.engine.simulation import Simulation
     from loyaltydsl.semantics.program import Program
@@ -78,29 +80,29 @@ def command(
         raise click.UsageError("`--from` is later than `--to`")
     if qr_codes and out is None:
         raise click.UsageError("`--qr-codes` goes with `--out DIR`")
+    sources, with_detail = (*stays, *more_stays), detail or out is not None or html is not None
+    if distributed is not None:
+        from loyaltydsl.cli.distributed import check_usage
+
+        check_usage(distributed, sources, map_file, engine)
     key = _voucher_key(voucher_key_env)
     simulate = _engine(engine)
     program = load_or_exit(ruleset)
     if plan:
         _print_plan(program, engine)
         return
-    sources, with_detail = (*stays, *more_stays), detail or out is not None or html is not None
     limits: dict[str, Any] = {
         "first_day": first_day, "last_day": last_day, "detail": with_detail, "voucher_key": key,
         "max_issued": max_issued,
     }  # fmt: skip
+    dataset: Dataset | History | Answer
     if distributed is not None:
-        if (
-            members
-            or map_file
-            or with_detail
-            or engine == "reference"
-            or not all(s.endswith(".parquet") for s in sources)
-        ):
-            raise click.UsageError("`--distributed` takes Parquet files of stays alone, and gives totals alone")
-        _distribute(program, sources, distributed, limits, format or "table")
-        return
-    dataset, result = _run(program, sources, members, map_file, bad_rows, simulate, limits)
+        from loyaltydsl.cli.distributed import run_distributed
+
+        dataset = run_distributed(program, sources, members, bad_rows, distributed, limits)
+        result = dataset.simulation
+    else:
+        dataset, result = _run(program, sources, members, map_file, bad_rows, simulate, limits)
     if out is not None:
         _write(out, result, dataset, program if qr_codes else None)
     if html is not None:
@@ -134,30 +136,6 @@ def _run(
 
     with Progress("evaluating stays", found.stays.count) as progress:
         return found, simulate_columns(program, found.stays, found.members, progress=progress.advance, **limits)
-
-
-def _distribute(program: Program, paths: tuple[str, ...], master: str, limits: dict[str, Any], format: str) -> None:
-    """Run on a cluster and print the totals, without an account of the input."""
-    from importlib.util import find_spec
-
-    from loyaltydsl.cli.output import out
-    from loyaltydsl.diagnostics.render.places import dump
-    from loyaltydsl.tools.asked import asked_fields, schema_of
-    from loyaltydsl.tools.report import simulation_text
-
-    if find_spec("pyspark") is None or find_spec("pandas") is None:
-        raise click.UsageError("`--distributed` needs Spark: pip install 'loyaltydsl[spark]'")
-    from loyaltydsl.engine.batch import spark
-
-    wanted = frozenset(asked_fields(program))
-    chosen = {name: limits[name] for name in ("first_day", "last_day", "max_issued")}
-    try:
-        result = spark.simulate(program, schema_of(program), paths, wanted, master, **chosen)
-    except spark.DistributedError as error:
-        raise click.ClickException(f"{error}; run it on one machine to see which rows they are") from None
-    data = result.to_json()
-    out(dump(data) if format == "json" else simulation_text(data))
-    _fail_at_limits(result)
 
 
 def _print_plan(program: Program, name: EngineName | None) -> None:
@@ -196,7 +174,7 @@ def _voucher_key(variable: str | None) -> bytes | None:
     return key.encode()
 
 
-def _write(folder: str, result: Simulation, dataset: Dataset | History, with_codes: Program | None) -> None:
+def _write(folder: str, result: Simulation, dataset: Account, with_codes: Program | None) -> None:
     from loyaltydsl.atomic import write_folder
     from loyaltydsl.cli.output import say
     from loyaltydsl.tools.qr import QrMissingError, qr_files
@@ -216,7 +194,7 @@ def _write(folder: str, result: Simulation, dataset: Dataset | History, with_cod
         say(f"kept there: {', '.join(kept)}")
 
 
-def _write_page(path: str, result: Simulation, dataset: Dataset | History) -> None:
+def _write_page(path: str, result: Simulation, dataset: Account) -> None:
     from loyaltydsl.atomic import write_file
     from loyaltydsl.cli.output import say
     from loyaltydsl.tools.charts import ChartsMissingError
@@ -231,7 +209,7 @@ def _write_page(path: str, result: Simulation, dataset: Dataset | History) -> No
     say(f"wrote {path}")
 
 
-def _print(format: str, result: Simulation, dataset: Dataset | History, detail: bool) -> None:
+def _print(format: str, result: Simulation, dataset: Account, detail: bool) -> None:
     from loyaltydsl.cli.output import out
     from loyaltydsl.diagnostics.render.places import dump
     from loyaltydsl.engine.simulation import Simulation
