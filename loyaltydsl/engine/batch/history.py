@@ -53,26 +53,32 @@ def history_of(
     from loyaltydsl.engine.batch.parquet import ParquetMembers
 
     files.check(check_ids)
-    kept = wanted | {"arrival", "departure", "status", "points_payment", "room_revenue", *DERIVED_FROM["total_revenue"]}
-    files.load(name for name in files.names if name in files.types and name in kept)
-    for name in files.names:  # a value that nobody asks for may be bad as well
-        if name in files.types and name not in kept and name not in ("stay_id", "member_id"):
-            files.column(name)
-            if name not in schema.vocabularies and not _of_member(name):
-                files.forget(name)
     numbers, ids = files.member_numbers(detail)
-    numbers = numbers.astype(np.int32) if len(ids) + files.count < 2**31 else numbers.astype(np.int64)
+    kept = kept_columns(schema, wanted)
+    known = [name for name in files.names if name in files.types]
+    files.load(name for name in known if name in kept)
+    for name in known:  # a value that nobody asks for may be bad as well
+        if name not in kept and name not in ("stay_id", "member_id"):
+            files.look_at(name)
     members = ParquetMembers(files, numbers, ids)
     for name in members.fields:
         members.column(name)
-    missing = missing_fields(files.names, schema, wanted)
-    return History(files.stays(numbers, members), members, _report(files, schema), missing)
+        files.forget(name)
+    report = _report(files, schema)
+    for name in schema.vocabularies:
+        if name not in kept:
+            files.forget(name)
+    if detail:
+        files.keep_ids()
+    stays = files.stays(numbers, members, kept if wanted else None)
+    return History(stays, members, report, missing_fields(files.names, schema, wanted))
 
 
-def _of_member(name: str) -> bool:
-    from loyaltydsl.semantics.fields import MEMBER_FIELDS
-
-    return any(field.name == name for field in MEMBER_FIELDS)
+def kept_columns(schema: Schema, wanted: frozenset[str]) -> frozenset[str]:
+    """The columns of stays that are held while a program runs which asks for some fields."""
+    always = {"arrival", "departure", "status", "points_payment", *DERIVED_FROM["total_revenue"]}
+    parts = {part for name in wanted for part in DERIVED_FROM.get(name, (name,))}
+    return frozenset(always | parts | ({"tier"} if schema.tiers_assigned else set()))
 
 
 def _report(files: ParquetFiles, schema: Schema) -> InputReport:

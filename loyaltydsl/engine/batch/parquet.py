@@ -6,7 +6,7 @@ of `loyaltydsl.data`, which names every bad row and knows every way of writing a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -18,18 +18,22 @@ import pyarrow.parquet as pq
 
 from loyaltydsl.data.rows import Stay
 from loyaltydsl.data.schema import Schema, stay_targets
+from loyaltydsl.engine.batch.arrow import absent_column, column_of, encode_ids, fits, hashed, is_text
+from loyaltydsl.engine.batch.arrow import check_ids as check_ids
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
-from loyaltydsl.engine.batch.days import EPOCH, Array
+from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.order import blocks
 from loyaltydsl.engine.batch.people import LazyIds as LazyIds
 from loyaltydsl.engine.batch.people import Odd as Odd
 from loyaltydsl.engine.batch.people import ParquetMembers as ParquetMembers
-from loyaltydsl.engine.batch.people import check_trimmed
 from loyaltydsl.engine.batch.prepare import MARK
-from loyaltydsl.semantics.fields import MICRO, STATUSES, STAY_COLUMNS, FieldType
+from loyaltydsl.semantics.fields import STATUSES, STAY_COLUMNS, FieldType
 
-MOST_WHOLE = 10**12
-"""Whole parts of numbers in data are smaller than this."""
 THREADS = 2
+GROUP_ROWS = 1 << 20
+"""Rows of a file that are unpacked together."""
+FEW = 1000
+"""Stays whose ids are looked up in a column that is kept; those of more are read once more instead."""
 
 
 class ParquetFiles:
@@ -42,7 +46,7 @@ class ParquetFiles:
             # Threads read columns of one file side by side: they must not share its read-ahead cache.
             first = pq.ParquetFile(paths[0], pre_buffer=False)
             names = first.schema_arrow.names
-            text = [f.name for f in first.schema_arrow if _is_text(f.type) and f.name not in ("stay_id", "member_id")]
+            text = [f.name for f in first.schema_arrow if is_text(f.type) and f.name not in ("stay_id", "member_id")]
             self.files = [
                 pq.ParquetFile(path, read_dictionary=text, memory_map=True, pre_buffer=False) for path in paths
             ]
@@ -57,8 +61,10 @@ class ParquetFiles:
         marks = [(file.schema_arrow.metadata or {}).get(MARK) for file in self.files]
         self.in_member_order = len(marks) == 1 and marks[0] == b"1" and "member_id" in names
         self.count = sum(file.metadata.num_rows for file in self.files)
+        self.pieces = self._pieces()
         self._columns: dict[str, Column] = {}
-        self._texts: dict[str, Any] = {}
+        self._ids: list[Any] = []
+        self._id_starts: Array = np.zeros(0, dtype=np.int64)
 
     def ignored(self) -> tuple[str, ...]:
         return tuple(name for name in self.names if name not in self.types)
@@ -77,43 +83,56 @@ class ParquetFiles:
     def forget(self, name: str) -> None:
         """Give back the memory of a column."""
         self._columns.pop(name, None)
-        self._texts.pop(name, None)
+
+    def arrow_types(self, name: str) -> list[Any]:
+        """The types that a column has in the files."""
+        return [file.schema_arrow.field(name).type for file in self.files]
+
+    def _pieces(self) -> list[tuple[Any, list[int]]]:
+        """All rows, some million at a time: a file and row groups of it."""
+        found: list[tuple[Any, list[int]]] = []
+        for file in self.files:
+            size = GROUP_ROWS
+            for group in range(file.num_row_groups):
+                rows = file.metadata.row_group(group).num_rows
+                if size + rows > GROUP_ROWS:
+                    found.append((file, []))
+                    size = 0
+                found[-1][1].append(group)
+                size += rows
+        return found
+
+    def chunks(self, name: str) -> Iterator[Any]:
+        """A column as Arrow has it, chunk by chunk."""
+        for file, groups in self.pieces:
+            yield from file.read_row_groups(groups, [name], use_threads=False).column(0).chunks
 
     def chunked(self, name: str) -> Any:
-        """A column as Arrow has it."""
-        tables = [file.read([name], use_threads=False).column(0) for file in self.files]
-        return pa.chunked_array([chunk for table in tables for chunk in table.chunks], tables[0].type)
+        """The same in one."""
+        return pa.chunked_array(list(self.chunks(name)), self.arrow_types(name)[0])
 
-    def texts(self, name: str) -> Any:
-        """A text column of ever new values, as one Arrow array."""
-        if name not in self._texts:
-            self._texts[name] = self.chunked(name).combine_chunks()
-        return self._texts[name]
+    def keep_ids(self) -> list[Any]:
+        """The chunks of the stays' ids, which are kept from now on."""
+        if not self._ids:
+            chunks = list(self.chunks("stay_id"))
+            self._id_starts = np.cumsum([0, *map(len, chunks)])[:-1]
+            self._ids = chunks
+        return self._ids
 
     def _read(self, name: str) -> Column:
         kind = self.types[name]
         if name not in self.names:
-            return self._absent(kind, "checked_out" if name == "status" else None)
-        data = self.chunked(name)
-        if kind in ("text", "code", "tier", "segments"):
-            found = _codes(data, kind)
-            return Codes(found.index, ["checked_out", *found.values[1:]]) if name == "status" else found
-        if kind == "date":
-            if data.type != pa.date32():
+            return absent_column(self.count, kind, "checked_out" if name == "status" else None)
+        try:
+            found = column_of(self.chunks(name), self.count, kind)
+        except pa.ArrowException as error:
+            raise Odd from error
+        if isinstance(found, Codes):
+            if name == "status":
+                return Codes(found.index, ["checked_out", *found.values[1:]])
+            if kind == "tier" and not set(found.values) <= {None, *self.schema.tiers}:
                 raise Odd
-            values, missing = _values(data.cast(pa.int32()))
-            return Numbers(values + np.int32(EPOCH), missing)
-        if kind == "flag":
-            if data.type != pa.bool_():
-                raise Odd
-            return Numbers(_values(data.cast(pa.int8()).fill_null(0))[0])
-        return _scaled(data, MICRO if kind in ("number", "money") else 1)
-
-    def _absent(self, kind: FieldType, absent: str | None) -> Column:
-        if kind in ("text", "code", "tier", "segments"):
-            return Codes(np.zeros(self.count, dtype=np.uint8), (absent,))
-        missing = None if kind == "flag" else np.ones(self.count, dtype=bool)
-        return Numbers(np.zeros(self.count, dtype=np.int8), missing)
+        return found
 
     # -- checks that the row reader would make
 
@@ -137,50 +156,60 @@ class ParquetFiles:
         if ids:
             self._check_ids()
 
+    def look_at(self, name: str) -> None:
+        """Raise Odd where a column that nobody asks for might have a bad value."""
+        if name not in self._columns and not all(fits(kind, self.types[name]) for kind in self.arrow_types(name)):
+            self._read(name)
+
     def _check_ids(self) -> None:
         """Every stay has an id, and no two have the same: by 64-bit hashes, a batch at a time."""
-        import polars as pl
-
         hashes = np.empty(self.count, dtype=np.uint64)
         at = 0
-        for file in self.files:
-            for group in range(file.num_row_groups):
-                ids = file.read_row_group(group, ["stay_id"], use_threads=False).column(0)
-                if ids.null_count or not _is_text(ids.type):
-                    raise Odd
-                for chunk in ids.chunks:
-                    check_trimmed(chunk)
-                    hashes[at : at + len(chunk)] = pl.from_arrow(chunk).hash().to_numpy()  # type: ignore[union-attr]
-                    at += len(chunk)
+        for chunk in self.chunks("stay_id"):
+            check_ids([chunk])
+            hashes[at : at + len(chunk)] = hashed(chunk)
+            at += len(chunk)
         hashes.sort()
-        if (hashes[1:] == hashes[:-1]).any():
-            raise Odd
+        for part in blocks(self.count - 1):
+            if (hashes[part] == hashes[part.start + 1 : part.stop + 1]).any():
+                raise Odd
 
     # -- stays and members
 
     def member_numbers(self, in_order: bool) -> tuple[Array, Any]:
         """A member's number a row, -1 without one, and the ids by number; `in_order` sorts the ids."""
+        narrow = np.int32 if self.count < 2**30 else np.int64  # those without an id are numbered as well
         if "member_id" not in self.names:
-            return np.full(self.count, -1, dtype=np.int32), pa.array([], pa.string())
+            return np.full(self.count, -1, dtype=narrow), pa.array([], pa.string())
         encoded = self._encoded_ids()
+        numbers = np.empty(self.count, dtype=narrow)
         if not encoded:
-            return np.zeros(0, dtype=np.int32), pa.array([], pa.string())
+            return numbers, pa.array([], pa.string())
         ids, index = encoded[0]
+        numbers[: len(index)] = index
         if len(encoded) > 1:
-            both = pa.chunked_array([ids, encoded[1][0]]).dictionary_encode().combine_chunks()
-            same = np.append(both.indices.to_numpy()[len(ids) :], -1)
-            ids, index = both.dictionary, np.concatenate([index, same[encoded[1][1]].astype(np.int32)])
+            ids, more = encoded[0][0], encoded[1][0]
+            both = pa.chunked_array([ids, more]).dictionary_encode().combine_chunks()
+            place = np.append(both.indices.to_numpy()[len(ids) :], np.int32(-1))
+            begin, index, ids = len(index), encoded[1][1], both.dictionary
+            for part in blocks(len(index)):
+                numbers[begin:][part] = place[index[part]]
+        del index
+        encoded.clear()
         if in_order:
             order = pc.sort_indices(ids).to_numpy()
-            rank = np.empty(len(ids) + 1, dtype=np.int32)
+            rank = np.empty(len(ids) + 1, dtype=narrow)
             rank[order] = np.arange(len(ids))
             rank[-1] = -1
-            index, ids = rank[index], ids.take(pa.array(order))
-        return index, ids
+            for part in blocks(self.count):
+                numbers[part] = rank[numbers[part]]
+            ids = ids.take(pa.array(order))
+        pa.default_memory_pool().release_unused()
+        return numbers, ids
 
     def _encoded_ids(self) -> list[tuple[Any, Array]]:
         """The member ids of each half of the rows, and each row's place among them."""
-        parts = [(file, group) for file in self.files for group in range(file.num_row_groups)]
+        parts = self.pieces
         halves = [parts[: len(parts) // 2], parts[len(parts) // 2 :]]
         with ThreadPoolExecutor(THREADS) as pool:
             return [half for half in pool.map(self._encode_ids, halves) if half is not None]
@@ -207,17 +236,38 @@ class ParquetFiles:
         found: Array = np.nonzero(np.concatenate([new for new, _, _ in parts]))[0] if parts else np.zeros(0, dtype=int)
         return found
 
-    def _encode_ids(self, parts: list[tuple[Any, int]]) -> tuple[Any, Array] | None:
+    def _encode_ids(self, parts: list[tuple[Any, list[int]]]) -> tuple[Any, Array] | None:
         """The member ids of some row groups and each row's place among them, -1 for none."""
-        columns = (file.read_row_group(group, ["member_id"], use_threads=False).column(0) for file, group in parts)
+        columns = (file.read_row_groups(groups, ["member_id"], use_threads=False).column(0) for file, groups in parts)
         return encode_ids([chunk for column in columns for chunk in column.chunks])
 
-    def stays(self, member: Array, members: Members) -> Stays:
-        custom = [name for name, _ in self.schema.custom_fields]
+    def stay_ids(self, rows: Array) -> list[str]:
+        """The ids of some stays: of few from the kept column, of many by reading it once more, piece by piece."""
+        if len(rows) > FEW:
+            return self._many_ids(rows)
+        chunks, starts = self.keep_ids(), self._id_starts
+        places = np.searchsorted(starts, rows, side="right") - 1
+        within = (rows - starts[places]).tolist()
+        return [chunks[place][row].as_py() for place, row in zip(places.tolist(), within, strict=True)]
 
-        def stay_ids(rows: Array) -> list[str]:
-            found: list[str] = self.texts("stay_id").take(pa.array(rows)).to_pylist()
-            return found
+    def _many_ids(self, rows: Array) -> list[str]:
+        order = np.argsort(rows)
+        ascending = rows[order]
+        found: list[str] = []
+        begin = at = 0
+        for chunk in self._ids or self.chunks("stay_id"):
+            upto = at + int(np.searchsorted(ascending[at:], begin + len(chunk)))
+            found += chunk.take(pa.array(ascending[at:upto] - begin)).to_pylist()
+            begin, at = begin + len(chunk), upto
+        places = np.empty(len(rows), dtype=np.int64)
+        places[order] = np.arange(len(rows))
+        return [found[place] for place in places.tolist()]
+
+    def stays(self, member: Array, members: Members, kept: Collection[str] | None = None) -> Stays:
+        """The stays of numbered members; single ones are made with the `kept` columns alone (None: all)."""
+        held = {name for name in self.names if name in self.types and (kept is None or name in kept)}
+        fields = [name for name in STAY_COLUMNS if name in held - {"stay_id", "member_id"}]
+        custom = [name for name, _ in self.schema.custom_fields if kept is None or name in kept]
 
         def value(name: str, row: int) -> Any:
             column = self.column(name)
@@ -229,16 +279,16 @@ class ParquetFiles:
             return number == 1 if self.types[name] == "flag" else number
 
         def stay(row: int) -> Stay:
-            cells = {n: value(n, row) for n in STAY_COLUMNS if n not in ("stay_id", "member_id") and n in self.names}
+            cells = {name: value(name, row) for name in fields}
             number = int(member[row])
             cells["status"] = cells.get("status") or "checked_out"
             tier = value("tier", row) if self.schema.tiers_assigned and "tier" in self.names else None
             return Stay(
-                stay_ids(np.array([row]))[0], members.ids[number] if number >= 0 else None,
+                self.stay_ids(np.array([row]))[0], members.ids[number] if number >= 0 else None,
                 custom={name: value(name, row) for name in custom}, tier=tier, **cells,
             )  # fmt: skip
 
-        return Stays(self.count, self.column, member, stay_ids, stay)
+        return Stays(self.count, self.column, member, self.stay_ids, stay)
 
 
 class ArrowTable(ParquetFiles):
@@ -250,93 +300,19 @@ class ArrowTable(ParquetFiles):
         self.table = table
         self.files = []
         self.paths = ()
+        self.pieces = []
         self.names = tuple(table.column_names)
         self.in_member_order = False
         self.count = table.num_rows
         self._columns = {}
-        self._texts = {}
+        self._ids = []
 
-    def chunked(self, name: str) -> Any:
-        return self.table.column(name)
+    def arrow_types(self, name: str) -> list[Any]:
+        return [self.table.schema.field(name).type]
+
+    def chunks(self, name: str) -> Iterator[Any]:
+        return iter(self.table.column(name).chunks)
 
     def _encoded_ids(self) -> list[tuple[Any, Array]]:
         found = encode_ids(self.table.column("member_id").chunks)
         return [] if found is None else [found]
-
-
-def encode_ids(chunks: list[Any]) -> tuple[Any, Array] | None:
-    """Texts as their distinct values and each row's place among them, -1 for none."""
-    if not chunks:
-        return None
-    if not _is_text(chunks[0].type):
-        raise Odd
-    encoded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
-    check_trimmed(encoded.dictionary)
-    index = encoded.indices
-    return encoded.dictionary, (index.fill_null(-1) if index.null_count else index).to_numpy()
-
-
-def _is_text(kind: Any) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _values(data: Any) -> tuple[Array, Array | None]:
-    """A column of whole numbers as numpy has it, and where it has none."""
-    missing = None
-    if data.null_count:
-        missing = data.is_null().combine_chunks().to_numpy(zero_copy_only=False)
-        data = data.fill_null(0)
-    parts = [chunk.to_numpy(zero_copy_only=False) for chunk in data.chunks]
-    return (np.concatenate(parts) if len(parts) != 1 else parts[0]), missing
-
-
-def _scaled(data: Any, scale: int) -> Numbers:
-    """Numbers in stored units; decimals of up to six places, and whole numbers."""
-    kind = data.type
-    if pa.types.is_decimal(kind) and kind.scale <= 6 and scale == MICRO and kind.precision - kind.scale <= 12:
-        parts = [np.frombuffer(chunk.buffers()[1], dtype=np.int64)[2 * chunk.offset :][: 2 * len(chunk) : 2]
-                 for chunk in data.fill_null(0).cast(pa.decimal128(38, kind.scale)).chunks]  # fmt: skip
-        missing = data.is_null().combine_chunks().to_numpy(zero_copy_only=False) if data.null_count else None
-        values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-        return Numbers(values * 10 ** (6 - kind.scale), missing)
-    if not pa.types.is_integer(kind) or pa.types.is_unsigned_integer(kind):
-        raise Odd
-    values, missing = _values(data)
-    if scale != 1 and len(values) and max(int(values.max()), -int(values.min())) >= MOST_WHOLE:
-        raise Odd
-    return Numbers(values.astype(np.int64) * scale if scale != 1 else values, missing)
-
-
-def _codes(data: Any, kind: FieldType) -> Codes:
-    """A text column with trimmed values; an empty one is missing."""
-    if not _is_text(data.type):
-        raise Odd
-    if not pa.types.is_dictionary(data.type):
-        data = data.dictionary_encode()
-    data = data.unify_dictionaries()
-    values: list[Any] = [None]
-    places: dict[str | None, int] = {None: 0, "": 0}
-    table = [0]
-    for text in data.chunk(0).dictionary.to_pylist() if data.num_chunks else []:
-        trimmed = text.strip() if text is not None else None
-        if trimmed not in places:
-            places[trimmed] = len(values)
-            values.append(_segments(trimmed) if kind == "segments" else trimmed)
-        table.append(places[trimmed])
-    small = np.uint8 if len(values) < 256 else np.uint16 if len(values) < 65536 else np.int32
-    mapped = np.array(table, dtype=small)
-    same = bool((mapped == np.arange(len(table))).all())
-    parts = []
-    for chunk in data.chunks:
-        index = chunk.indices
-        if index.null_count:
-            index = index.fill_null(-1)
-        number = index.to_numpy(zero_copy_only=False)
-        parts.append(np.add(number, 1, dtype=small, casting="unsafe") if same else mapped[number + 1])
-    return Codes(np.concatenate(parts) if parts else np.zeros(0, dtype=small), values)
-
-
-def _segments(text: str | None) -> frozenset[str]:
-    return frozenset(part.strip() for part in (text or "").split(";") if part.strip())

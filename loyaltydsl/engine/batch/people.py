@@ -11,6 +11,7 @@ from loyaltydsl.data.rows import Member
 from loyaltydsl.data.schema import Schema
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers
 from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.order import blocks
 from loyaltydsl.semantics.fields import BY_NAME, MEMBER_FIELDS, FieldType
 
 
@@ -71,26 +72,36 @@ class ParquetMembers(Members):
                 return Codes(np.zeros(size, dtype=np.uint8), (frozenset() if kind == "segments" else None,))
             return Numbers(np.zeros(size, dtype=np.int64), np.ones(size, dtype=bool))
         data = self.files.column(name)
-        if isinstance(data, Codes):
-            known = data.index != 0
-            values = data.index
-        else:
-            known = np.ones(self.files.count, dtype=bool) if data.missing is None else ~data.missing
-            values = data.values
-        rows = np.nonzero(known & (self.numbers >= 0))[0]
+        values = data.index if isinstance(data, Codes) else data.values
         result = np.zeros(size, dtype=values.dtype if text else np.int64)
         present = np.zeros(size, dtype=bool)
-        result[self.numbers[rows]] = values[rows]  # any row of the member: they must agree
-        present[self.numbers[rows]] = True
-        if (result[self.numbers[rows]] != values[rows]).any():
-            raise Odd
+        for contradicted in (False, True):
+            for part in blocks(self.files.count):
+                rows = np.nonzero(_known(data, part) & (self.numbers[part] >= 0))[0]
+                own, number = values[part][rows], self.numbers[part][rows]
+                if not contradicted:  # any row of the member: they must agree
+                    result[number] = own
+                    present[number] = True
+                elif (result[number] != own).any():
+                    raise Odd
         first = len(self.ids)
         back = self.guests[::-1]
-        result[first : first + len(back)] = np.where(known[back], values[back], 0)
-        present[first : first + len(back)] = known[back]
+        known = _known(data, back)
+        result[first : first + len(back)] = np.where(known, values[back], 0)
+        present[first : first + len(back)] = known
         if isinstance(data, Codes):
             return Codes(result, data.values)
         return Numbers(result, None if present.all() else ~present)
+
+
+def _known(data: Column, rows: Array | slice) -> Array:
+    """Of some rows: which have a value."""
+    if isinstance(data, Codes):
+        found: Array = data.index[rows] != 0
+        return found
+    if data.missing is None:
+        return np.ones(len(data.values[rows]), dtype=bool)
+    return ~data.missing[rows]
 
 
 class LazyIds(Sequence[str]):

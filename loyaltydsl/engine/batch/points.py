@@ -108,11 +108,7 @@ def _climbing(program: Program, tables: Tables, count: int, members: Array | tup
     if not isinstance(members, tuple):
         return climb(program.tiers, tables.tier_table, None, members, packed)
     member = members[0]
-    order = packed_order(member.astype(np.int64), tables.departure, tables.arrival)
-    inside = member[order]
-    begins = np.ones(len(order), dtype=bool)
-    np.not_equal(inside[1:], inside[:-1], out=begins[1:])
-    begins[1:] |= inside[1:] < 0
+    order, begins, _ = packed_order(member, tables.departure, tables.arrival)
     return climb(program.tiers, tables.tier_table, order, np.nonzero(begins)[0], packed)
 
 

@@ -17,7 +17,7 @@ from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.index import Index
 from loyaltydsl.engine.batch.issued import count_issued, listed
 from loyaltydsl.engine.batch.ladder import Start
-from loyaltydsl.engine.batch.order import in_order
+from loyaltydsl.engine.batch.order import blocks, in_order
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.rewards import RewardRun
 from loyaltydsl.engine.batch.run import Outcomes, run
@@ -115,7 +115,9 @@ class Batch:
         first_day: int | None = None,
         last_day: int | None = None,
         detail: bool = False,
+        months: Sequence[int] | None = None,
     ) -> None:
+        """`months` are those at whose ends purchases are looked at, where the stays are only part of a history."""
         self.program = program
         self.plan = Plan(program)
         self.stays = stays
@@ -123,6 +125,7 @@ class Batch:
         self.first_day = first_day
         self.last_day = last_day
         self.detail = detail
+        self.months = months
         self.tally = Tally(program)
         self.start = Start(program, members)
         self.issues: list[tuple[tuple[Any, ...], Issuance]] = []
@@ -145,8 +148,8 @@ class Batch:
         rows = self._rows()
         ordered, begins = in_order(self.stays, rows)
         ends = np.append(begins[1:], len(ordered))
-        low, high = self._span(ordered)
-        self.calendar = Calendar(low, high)
+        self.calendar = Calendar(*self._span(rows))
+        del rows
         self.index = Index(self.plan, Axes(self.program, self.stays, self.calendar))
         parts = []
         at = 0
@@ -157,8 +160,9 @@ class Batch:
 
         def work(part: tuple[int, int]) -> int:
             first, last = part
-            self._frame(ordered, begins[first:last], ends[first:last])
-            return int(ends[last - 1] - begins[first])
+            low, high = int(begins[first]), int(ends[last - 1])
+            self._frame(ordered[low:high].astype(np.intp), begins[first:last] - low, ends[first:last] - low)
+            return high - low
 
         with ThreadPoolExecutor(THREADS if len(parts) > 1 else 1) as pool:
             for done in pool.map(work, parts):
@@ -167,16 +171,21 @@ class Batch:
         self.index.conclude(self.tally)
         self._without_stays()
 
-    def _rows(self) -> Array:
-        """The rows that are looked at: what is evaluated, and reservations where a trigger is dated by them."""
+    def _rows(self) -> Array | None:
+        """The rows that are looked at: what is evaluated, and reservations where a trigger is dated by them.
+
+        None for all of them.
+        """
         status = self.stays.column("status")
         assert isinstance(status, Codes)
         self.evaluated = np.array([value == "checked_out" for value in status.values])[status.index]
         departure = self.stays.column("departure")
         assert isinstance(departure, Numbers)
         if self.last_day is not None:
-            self.evaluated = self.evaluated & (departure.values <= self.last_day)
-        if any(reward.purchase is not None for reward in self.program.rewards):
+            self.evaluated &= departure.values <= self.last_day
+        if self.months is not None:
+            self.tally.buying_months = self.months
+        elif any(reward.purchase is not None for reward in self.program.rewards):
             days = departure.values[self.evaluated]
             days = days if self.first_day is None else days[days >= self.first_day]
             if len(days):
@@ -185,16 +194,22 @@ class Batch:
         if self.plan.sees_reservations:
             gone = np.array([value in ("cancelled", "no_show") for value in status.values])
             self.framed = ~gone[status.index]
-        found: Array = np.nonzero(self.framed)[0]
-        return found
+        return None if self.framed.all() else np.nonzero(self.framed)[0]
 
-    def _span(self, rows: Array) -> tuple[int, int]:
-        if not len(rows):
-            return 1, 1
+    def _span(self, rows: Array | None) -> tuple[int, int]:
+        """The first arrival and the last departure of some rows (None: all)."""
         arrival, departure = self.stays.column("arrival"), self.stays.column("departure")
         assert isinstance(arrival, Numbers)
         assert isinstance(departure, Numbers)
-        return int(arrival.values[rows].min()), int(departure.values[rows].max())
+        count = self.stays.count if rows is None else len(rows)
+        if not count:
+            return 1, 1
+        low, high = [], []
+        for part in blocks(count):
+            chosen = part if rows is None else rows[part]
+            low.append(int(arrival.values[chosen].min()))
+            high.append(int(departure.values[chosen].max()))
+        return min(low), max(high)
 
     # -- one frame
 
