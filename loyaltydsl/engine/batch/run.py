@@ -12,7 +12,8 @@ from loyaltydsl.engine.batch.frame import Frame, largest
 from loyaltydsl.engine.batch.index import Found, Index
 from loyaltydsl.engine.batch.ladder import Start, assigned_ranks, climbed_ranks, rank_at
 from loyaltydsl.engine.batch.plan import Plan
-from loyaltydsl.engine.batch.redeem import Grant, Nights
+from loyaltydsl.engine.batch.redeem import Nights
+from loyaltydsl.engine.batch.requests import Grant, Requests
 from loyaltydsl.engine.batch.view import View
 
 
@@ -74,8 +75,8 @@ def run(index: Index, frame: Frame, start: Start, waves: list[int], detail: bool
             out.tier, out.tier_after = climbed_ranks(frame, ladder, start, out.total)
         _balances(frame, start, out)
         if len(requests):  # no rule pays: nothing is granted, but every refused night is reported
-            nights = Nights(program, frame, plan.redemption)
-            _, grants = nights.grants(requests, out.tier[requests], out.before[requests], detail)
+            asked = Requests(Nights(program, frame, plan.redemption), requests)
+            _, grants = asked.grants(slice(0, len(asked)), out.tier[requests], out.before[requests], detail)
             out.grants = dict(zip(requests.tolist(), grants, strict=False))
     return out
 
@@ -149,9 +150,8 @@ class _Fold:
                 out.points[i] = np.zeros(len(frame), dtype=np.int64)
         self.fixed_total = out.total
         self.any_veto = bool((out.veto != NO_VETO).any()) or any(part.vetoes for part in plan.folded)
-        self.requests = requests
+        self.requests = Requests(Nights(plan.program, frame, plan.redemption), requests) if len(requests) else None
         self.detail = detail
-        self.nights = Nights(plan.program, frame, plan.redemption) if len(requests) else None
         self.places = np.arange(len(frame))
         out.total = np.zeros(len(frame), dtype=np.int64)
         ladder = plan.program.tiers
@@ -165,9 +165,11 @@ class _Fold:
                 self.window[frame.order] = frame.order[frame.window(self.ladder.window)]
 
     def run(self) -> None:
-        asked = np.searchsorted(self.requests, self.waves).tolist()
+        asked = [0] * len(self.waves)
+        if self.requests is not None:
+            asked = np.searchsorted(self.requests.places, self.waves).tolist()
         for k in range(len(self.waves) - 1):
-            self.wave(self.waves[k], self.waves[k + 1], self.requests[asked[k] : asked[k + 1]])
+            self.wave(self.waves[k], self.waves[k + 1], slice(asked[k], asked[k + 1]))
         for i, points in self.out.points.items():
             if self.any_veto:
                 self.out.points[i] = np.where(self.out.veto == NO_VETO, points, 0)
@@ -185,7 +187,7 @@ class _Fold:
             value = value - self.reached_before[self.window[rows]]
         return rank_at(self.ladder, value, self.floor[:size])
 
-    def wave(self, begin: int, end: int, requests: Array) -> None:
+    def wave(self, begin: int, end: int, requests: slice) -> None:
         rows, size, out = slice(begin, end), end - begin, self.out
         balance = self.balance[:size]
         if self.ladder is not None:
@@ -194,7 +196,7 @@ class _Fold:
             out.tier[rows] = self.rank(rows)
         out.before[rows] = balance
         view = View(self.frame, rows, self.places[rows], out.tier[rows], out.before[rows])
-        if len(requests):
+        if requests.start < requests.stop:
             self.pay(requests)
         standing = [runner.standing(view) for runner in self.runners]
         for runner, stands in zip(self.runners, standing, strict=True):
@@ -218,15 +220,15 @@ class _Fold:
         out.total[rows] = total
         self.reached[:size] += total
         balance += total
-        if len(requests):
+        if requests.start < requests.stop:
             balance -= out.spent[rows]
         out.after[rows] = balance
         if self.ladder is not None:
             out.tier_after[rows] = self.rank(rows)
 
-    def pay(self, requests: Array) -> None:
-        assert self.nights is not None
-        out = self.out
-        spent, grants = self.nights.grants(requests, out.tier[requests], out.before[requests], self.detail)
-        out.spent[requests] = spent
-        out.grants.update(zip(requests.tolist(), grants, strict=False))
+    def pay(self, part: slice) -> None:
+        assert self.requests is not None
+        out, places = self.out, self.requests.places[part]
+        spent, grants = self.requests.grants(part, out.tier[places], out.before[places], self.detail)
+        out.spent[places] = spent
+        out.grants.update(zip(places.tolist(), grants, strict=False))

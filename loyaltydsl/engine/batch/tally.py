@@ -154,7 +154,7 @@ class Reporter:
         payable = np.zeros(len(places), dtype=np.int64)
         if program.redeems and len(places):
             nights = Nights(program, out.frame, self.plan.redemption)
-            found = nights.decide(places, out.tier[places], out.before[places], each=False)
+            found = nights.decide(places, out.tier[places], out.before[places])
             times = np.ones(len(found.stay), dtype=np.int64) if found.times is None else found.times
             pays = np.where(found.pays >= 0, times, 0)
             payable = np.bincount(found.stay, weights=pays, minlength=len(places)).astype(np.int64)
