@@ -80,6 +80,7 @@ cli.params.append(color_option())
 def main() -> NoReturn:
     """Run `loy` with the words of the command line and end the process."""
     _use_utf8()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts a thread a core for matrices, and we have none
     try:
         status = cli.main(prog_name="loy", standalone_mode=False)
         sys.stdout.flush()

@@ -190,7 +190,7 @@ def _plain(table: CsvTable, needed: frozenset[int]) -> _Parts:
             delimiter = table.delimiter
             if width < 2 or not needed or len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n ':
                 raise Unplain
-            if block.strip("\r\n"):
+            if block[:LINE].strip("\r\n") or block.strip("\r\n"):
                 yield _cut(block, width, delimiter, sorted(needed))
     except ValueError:  # a byte that is not in the encoding, and what Arrow says of a row that is too short or long
         raise Unplain from None
@@ -203,7 +203,9 @@ def _cut(block: str, width: int, delimiter: str, needed: list[int]) -> tuple[dic
 
     data = block.encode()
     quoted = '"' in block
-    if "\0" in block or block.startswith("\ufeff") or block.count("\r") != block.count("\r\n"):
+    if "\0" in block or block.startswith("\ufeff"):
+        raise Unplain
+    if "\r" in block and block.count("\r") != block.count("\r\n"):
         raise Unplain
     if any(data.find(b"\n", at, at + LINE) < 0 for at in range(0, len(data) - LINE, LINE)):
         raise Unplain
