@@ -22,6 +22,7 @@ from loyaltydsl.engine.batch.arrow import absent_column, column_of, encode_ids, 
 from loyaltydsl.engine.batch.arrow import check_ids as check_ids
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
 from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.memory import give_back
 from loyaltydsl.engine.batch.order import blocks
 from loyaltydsl.engine.batch.people import LazyIds as LazyIds
 from loyaltydsl.engine.batch.people import Odd as Odd
@@ -74,6 +75,8 @@ class ParquetFiles:
         wanted = [name for name in names if name not in self._columns]
         with ThreadPoolExecutor(THREADS) as pool:
             self._columns |= dict(zip(wanted, pool.map(self._read, wanted), strict=True))
+        if self.count > GROUP_ROWS:
+            give_back()
 
     def column(self, name: str) -> Column:
         if name not in self._columns:
@@ -204,7 +207,8 @@ class ParquetFiles:
             for part in blocks(self.count):
                 numbers[part] = rank[numbers[part]]
             ids = ids.take(pa.array(order))
-        pa.default_memory_pool().release_unused()
+        if self.count > GROUP_ROWS:
+            give_back()
         return numbers, ids
 
     def _encoded_ids(self) -> list[tuple[Any, Array]]:

@@ -53,17 +53,14 @@ def _by_tables(program: Program, plan: Plan, files: ParquetFiles, asked: frozens
     names |= {"arrival", "departure"}
     if plan.tier_moves:
         names.discard("tier")
-    with ThreadPoolExecutor(1) as pool:
-        members = None
-        if moving:
-            in_order = files.in_member_order
-            members = pool.submit(files.member_runs) if in_order else pool.submit(files.member_numbers, False)
-        files.load(name for name in sorted(names) if name in files.types)
-        tables = Tables(program, files.column, plan.tier_moves)
-        if not moving or tables.tier_table is None:
-            return stateless(tables, files.count)
-        assert members is not None
-        return _climbing(program, tables, files.count, members.result())
+    members: Array | tuple[Array, Any] | None = None
+    if moving:  # before the columns are there: making member numbers takes more memory than it leaves
+        members = files.member_runs() if files.in_member_order else files.member_numbers(False)
+    files.load(name for name in sorted(names) if name in files.types)
+    tables = Tables(program, files.column, plan.tier_moves)
+    if members is None or tables.tier_table is None:
+        return stateless(tables, files.count)
+    return _climbing(program, tables, files.count, members)
 
 
 def _blocks(count: int, size: int = BLOCK) -> Iterator[tuple[int, int]]:

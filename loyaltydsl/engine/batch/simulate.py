@@ -17,6 +17,7 @@ from loyaltydsl.engine.batch.frame import Frame
 from loyaltydsl.engine.batch.index import Index
 from loyaltydsl.engine.batch.issued import count_issued, listed
 from loyaltydsl.engine.batch.ladder import Start
+from loyaltydsl.engine.batch.memory import give_back
 from loyaltydsl.engine.batch.order import blocks, in_order
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.rewards import RewardRun
@@ -151,6 +152,8 @@ class Batch:
         self.calendar = Calendar(*self._span(rows))
         del rows
         self.index = Index(self.plan, Axes(self.program, self.stays, self.calendar))
+        if self.stays.count > FRAME_ROWS:
+            give_back()
         parts = []
         at = 0
         while at < len(begins):
