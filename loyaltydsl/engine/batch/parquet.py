@@ -98,7 +98,7 @@ class ParquetFiles:
             size = GROUP_ROWS
             for group in range(file.num_row_groups):
                 rows = file.metadata.row_group(group).num_rows
-                if size + rows > GROUP_ROWS:
+                if not group or size + rows > GROUP_ROWS:
                     found.append((file, []))
                     size = 0
                 found[-1][1].append(group)

@@ -128,3 +128,15 @@ def test_generated_stays_as_columns(tmp_path: Path, seed: int) -> None:
     by_rows = simulate(program, dataset.stays, dataset.members, dataset.own_members, detail=True)
     by_columns = simulate_columns(program, history.stays, history.members, detail=True)
     assert by_columns.to_json() == by_rows.to_json() | {"engine": "batch"}
+
+
+def test_a_file_without_rows_among_others(tmp_path: Path) -> None:
+    table = pa.table(rows())
+    (tmp_path / "stays").mkdir()
+    for name, part in (("a", table.slice(0, 2)), ("b", table.slice(0, 0)), ("c", table.slice(2))):
+        pq.write_table(part, tmp_path / "stays" / f"{name}.parquet")
+    paths = [str(path) for path in sorted((tmp_path / "stays").iterdir())]
+    for chosen, count in ((paths, 5), (paths[1:2], 0)):
+        history = read_history(schema_of(program_of(RULES)), chosen)
+        assert history is not None
+        assert history.report.rows == history.stays.count == count
