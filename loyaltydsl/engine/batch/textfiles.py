@@ -170,7 +170,7 @@ class _Rows:
     def many(self, rows: Array) -> list[Stay]:
         """Some rows as stays."""
         files, count = self.files, len(rows)
-        numbers = np.maximum(self.member[rows], -1).tolist()
+        numbers = self.member[rows].tolist()
         columns: list[Sequence[Any]] = [
             files.stay_ids(rows), [self.members.ids[number] if number >= 0 else None for number in numbers],
             *(self._values(name, rows) for name in STAY_COLUMNS[2:]),

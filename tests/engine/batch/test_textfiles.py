@@ -15,7 +15,7 @@ pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
 
 from loyaltydsl.cli.main import cli  # noqa: E402
-from loyaltydsl.data import OpenFiles, Schema, open_files  # noqa: E402
+from loyaltydsl.data import Mapping, OpenFiles, Schema, load_mapping, open_files  # noqa: E402
 from loyaltydsl.data.files.csvfile import CsvTable  # noqa: E402
 from loyaltydsl.engine.batch import cells, textfiles  # noqa: E402
 from loyaltydsl.engine.batch.cells import Unplain  # noqa: E402
@@ -62,13 +62,16 @@ def test_files_of_every_kind_give_the_same_both_ways(
     assert done >= clean
 
 
-def opened(folder: Path, *contents: str | bytes) -> OpenFiles:
+def opened(folder: Path, *contents: str | bytes, map: str = "") -> OpenFiles:
     paths = []
+    (folder / "map.toml").write_text(map)
+    mapping = load_mapping(str(folder / "map.toml"))
+    assert isinstance(mapping, Mapping)
     for number, content in enumerate(contents):
         path = folder / f"stays{number}.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         paths.append(str(path))
-    found = open_files(Schema("EUR", vocabularies={"rate_code": frozenset({"BAR"})}), paths)
+    found = open_files(Schema("EUR", vocabularies={"rate_code": frozenset({"BAR"})}), paths, mapping=mapping)
     assert isinstance(found, OpenFiles)
     return found
 
@@ -127,6 +130,24 @@ def test_what_arrow_might_cut_otherwise_is_left_to_the_csv_module(tmp_path: Path
 )  # fmt: skip
 def test_what_may_be_a_bad_row_is_left_to_the_row_reader(tmp_path: Path, files: tuple[str | bytes, ...]) -> None:
     assert read_columns(opened(tmp_path, *files)) is None
+
+
+def test_an_id_that_means_no_value_is_none(tmp_path: Path) -> None:
+    text = HEADER + stay(1) + "NULL,2024-03-01,2024-03-02,BAR\n"
+    assert read_columns(opened(tmp_path, text)) is not None
+    assert read_columns(opened(tmp_path, text, map='missing = ["NULL"]')) is None
+
+
+def test_row_numbers_run_on_over_blocks_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "BLOCK", 60)
+    map = 'stays.stay_id = { row_number = "A%02d" }\nstays.group_code = { row_number = "%d" }\n'
+    map += 'stays.rooms = { row_number = "%03d" }'
+    text = HEADER + "".join(stay(n) for n in range(7))
+    found = read_columns(opened(tmp_path, text, text, map=map))
+    assert found is not None
+    stays = found.stays.many(np.arange(14))
+    wanted = [(f"A{n:02}", str(n), n * 10**6) for n in range(1, 15)]
+    assert [(each.stay_id, each.group_code, each.rooms) for each in stays] == wanted
 
 
 def test_blocks_end_with_a_line_outside_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
