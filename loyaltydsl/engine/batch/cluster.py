@@ -143,12 +143,18 @@ def _start(master: str) -> Any:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": "2g",
-            "spark.pyspark.python": sys.executable,
         }
     builder = SparkSession.builder.master(master).appName("loyaltydsl")
     for name, value in settings.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    python = {} if master.startswith("spark://") else {"PYSPARK_PYTHON": sys.executable}
+    given = {name: value for name, value in python.items() if name not in os.environ}
+    os.environ.update(given)  # Spark reads it when it starts; without it workers are whatever `python3` is
+    try:
+        return builder.getOrCreate()
+    finally:
+        for name in given:
+            del os.environ[name]
 
 
 @contextmanager
