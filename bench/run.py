@@ -1,4 +1,4 @@
-"""All benchmarks in one run: `python -m bench.run [--stays 1000000] [--repeats 5] [--only tables,single,growth]`.
+"""All benchmarks in one run: `python -m bench.run [--stays 1000000] [--repeats 5] [--only tables,single,growth,real]`.
 
 Workloads are generated (seeded) under `--folder`; all contenders of a table must give the same points; medians and
 ratios are printed as Markdown. Contenders take turns, so that a noisy machine is noisy for all of them.
@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import single, tables
+from bench import real, single, tables
 from bench.workload import GENERAL, W1M, W1S, mixed_rules, program_of, write_stays
 
 
@@ -174,12 +174,23 @@ def run_single(folder: Path, repeats: int) -> None:
         print(f"| {name} | {micros:.2f} | {micros / by_hand:.2f} |", flush=True)
 
 
+def run_real(data: Path, repeats: int) -> None:
+    if not data.exists():
+        print(f"\nthe real data set is not there ({data}); `--data FILE` or LOY_HOTELS names it")
+        return
+    print("\n### The real data set, CSV, gzip: whole processes\n")
+    print("| what | seconds | of the processor |\n| --- | --- | --- |")
+    for name, (wall, cpu) in real.measure(data, repeats).items():
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stays", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "loyaltydsl-bench")
-    parser.add_argument("--only", default="single,tables,growth,memory")
+    parser.add_argument("--data", type=Path, default=real.default_data(), help="hotels.csv.gz, for `real`")
+    parser.add_argument("--only", default="single,tables,growth,memory,real")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     print(f"machine: {machine()}")
@@ -192,6 +203,8 @@ def main() -> None:
         run_growth(options.folder, options.repeats)
     if "memory" in wanted:
         run_memory(options.folder, options.stays)
+    if "real" in wanted:
+        run_real(options.data, options.repeats)
 
 
 if __name__ == "__main__":
