@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,12 +22,11 @@ class Verdicts:
     `denied[rule]` are the nights that a standing rule denies; `first_denial` is the first such rule, or -1.
     """
 
-    __slots__ = ("denied", "first_denial", "night", "pays", "stay", "times")
+    __slots__ = ("denied", "first_denial", "night", "pays", "stay")
 
-    def __init__(self, stay: Array, night: Array, times: Array | None) -> None:
+    def __init__(self, stay: Array, night: Array) -> None:
         self.stay = stay
         self.night = night
-        self.times = times
         self.pays = np.full(len(stay), -1, dtype=np.int64)
         self.denied: dict[int, Array] = {}
         self.first_denial = np.full(len(stay), -1, dtype=np.int64)
@@ -48,6 +48,30 @@ def night_sets(condition: Condition | None) -> Iterator[NightSet]:
             yield nights
 
 
+class NightCounts(NamedTuple):
+    """Of some stays: the nights that points can pay, the nights that each rule denies, and the former stay by stay."""
+
+    total: int
+    denied: dict[int, int]
+    payable: Callable[[], Array]
+
+
+MOST_PATTERNS = 1 << 12
+
+
+def patterns(vectors: list[Array], size: int) -> tuple[Array, Array]:
+    """The number of the pattern that some columns of yes and no have at each place, and the columns of each pattern."""
+    found = np.zeros(size, dtype=np.int64)
+    known = np.zeros((1, 0), dtype=bool)
+    for vector in vectors:
+        found = found * 2 + vector
+        known = np.column_stack([np.repeat(known, 2, axis=0), np.tile([False, True], len(known))])
+        if len(known) > MOST_PATTERNS:
+            there, found = np.unique(found, return_inverse=True)
+            known = known[there]
+    return found, known
+
+
 class Nights:
     """The redeem rules of a program over one frame."""
 
@@ -67,17 +91,54 @@ class Nights:
         # The cheapest rate holds, the first written among equals: set the dearest first.
         self.dearest_first = sorted(paying, key=lambda i: (program.redeems[i].pay or Fraction(0), i))[::-1]
 
-    def decide(self, places: Array, tier: Array, points: Array) -> Verdicts:
-        """The verdict on every night of the stays at these places of the frame.
+    def count(self, rows: slice | Array, places: Array, tier: Array, points: Array) -> NightCounts:
+        """How the nights of the stays at these places come out; `rows` are the same places, perhaps as a slice."""
+        arrival, departure = self.frame.arrival[rows], self.frame.departure[rows]
+        kinds = self.frame.calendar.kinds(self.sets) if self.sets else []
+        if len(kinds) > MOST_KINDS:
+            return self._count_each(places, tier, points)
+        low = self.frame.calendar.low
+        first, end = arrival - low, departure - low
+        times = [before[end] - before[first] for _, before in kinds] or [departure - arrival]
+        view = View(self.frame, rows, places, tier, points)
+        matches: list[Array] = []
+        columns: list[list[int]] = []  # of each kind and rule: its place in `matches`
+        for number in range(len(times)):
+            view.night = np.full(len(places), kinds[number][0]) if kinds else arrival
+            own = []
+            for i, rule in enumerate(self.program.redeems):
+                if number and not any(night_sets(rule.when)):
+                    own.append(columns[0][i])
+                    continue
+                own.append(len(matches))
+                matches.append(self.holds(i, view))
+            columns.append(own)
+        pattern, known = patterns(matches, len(places))
+        cells = np.arange(len(columns) * len(known))
+        found = Verdicts(cells, cells)
+        rules = range(len(self.tests))
+        self.judge(found, [np.concatenate([known[:, own[i]] for own in columns]) for i in rules])
+        sums = np.concatenate([np.bincount(pattern, weights=nights, minlength=len(known)) for nights in times])
+        pays = found.pays >= 0
+        return NightCounts(
+            int(sums[pays].sum()),
+            {i: int(sums[denied].sum()) for i, denied in found.denied.items()},
+            lambda: sum(n * can[pattern] for n, can in zip(times, pays.reshape(len(times), -1), strict=True)),
+        )
 
-        One entry may stand for several nights of a stay (`times`) that no rule tells apart.
-        """
-        found = self._kinds(places)
+    def _count_each(self, places: Array, tier: Array, points: Array) -> NightCounts:
+        """The same, night by night."""
+        found = self.each(places)
         stay = found.stay
         rows = places[stay]
         view = View(self.frame, rows, rows, tier[stay], points[stay], found.night)
         self.judge(found, [self.holds(i, view) for i in range(len(self.tests))])
-        return found
+        pays = found.pays >= 0
+        return NightCounts(
+            int(np.count_nonzero(pays)),
+            {i: int(np.count_nonzero(denied)) for i, denied in found.denied.items()},
+            lambda: np.bincount(stay[pays], minlength=len(places)),
+        )
 
     def holds(self, rule: int, view: View) -> Array:
         """Where a rule matches."""
@@ -103,21 +164,4 @@ class Nights:
         stay = np.repeat(np.arange(len(places)), nights)
         begin = np.cumsum(nights) - nights
         night = np.arange(len(stay)) + np.repeat(self.frame.arrival[places] - begin, nights)
-        return Verdicts(stay, night, None)
-
-    def _kinds(self, places: Array) -> Verdicts:
-        """One entry for all nights of a stay that lie in the same sets."""
-        arrival, departure = self.frame.arrival[places], self.frame.departure[places]
-        if not self.sets:
-            return Verdicts(np.arange(len(places)), arrival, departure - arrival)
-        kinds = self.frame.calendar.kinds(self.sets)
-        if len(kinds) > MOST_KINDS:
-            return self.each(places)
-        low = self.frame.calendar.low
-        first, end = arrival - low, departure - low
-        parts = []
-        for night, before in kinds:
-            times = before[end] - before[first]
-            stay = np.nonzero(times)[0]
-            parts.append((stay, np.full(len(stay), night), times[stay]))
-        return Verdicts(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        return Verdicts(stay, night)

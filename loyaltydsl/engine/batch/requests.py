@@ -76,7 +76,7 @@ class Requests:
         With `detail`, also what each is granted and which nights are refused.
         """
         nights = slice(int(self.begin[part.start]), int(self.begin[part.stop]))
-        verdicts = Verdicts(self.stay[nights] - part.start, self.night[nights], None)
+        verdicts = Verdicts(self.stay[nights] - part.start, self.night[nights])
         rows, stay = self.rows[nights], verdicts.stay
         view = View(self.frame, rows, rows, tier[stay], points[stay], verdicts.night)
         self.nights.judge(

@@ -44,8 +44,8 @@ from loyaltydsl.semantics.program import Program
 FRAME_ROWS = 1 << 18
 """Stays of one frame: large enough that numpy's calls do not count, small enough for the caches."""
 THREADS = 2
-WAVE_COST, ROW_COST = 300.0, 12.0
-"""Microseconds of a wave of the fold, and of a stay through the reference engine, by measurement."""
+WAVE_COST, ROW_COST, FIRST_ROW_COST = 300.0, 12.0, 50_000.0
+"""Microseconds of a wave of the fold, of a stay through the reference engine, and of its first one."""
 
 
 def simulate(
@@ -238,7 +238,8 @@ class Batch:
         levels = np.unique(counts)
         ascending = np.sort(counts)
         rest = ascending.sum() - np.cumsum(ascending)[np.searchsorted(ascending, levels, side="right") - 1]
-        cost = levels * WAVE_COST + rest * ROW_COST
+        first = FIRST_ROW_COST if self.reference is None else 0.0
+        cost = levels * WAVE_COST + rest * ROW_COST + np.where(rest > 0, first, 0.0)
         everything = int(ascending.sum()) * ROW_COST
         best = int(np.argmin(cost))
         return int(levels[best]) if cost[best] < everything else 0
@@ -268,7 +269,7 @@ class Batch:
             return
         tally = Tally(self.program)
         reporter = Reporter(self.plan, tally, self.first_day)
-        verdicts = reporter.add(out)
+        reported = reporter.add(out)
         ends = np.cumsum(counts)
         groups = frame.member[order[ends - counts]]
         tier, balance = self._ends(out, ends - counts, groups)
@@ -284,7 +285,7 @@ class Batch:
             merge(self.tally, tally)
             self.index.add(reporter.cells)
         if self.detail:
-            inside, found = stay_rows(self.plan, out, verdicts)
+            inside, found = stay_rows(self.plan, out, reported)
             self._list(frame, inside, found, order[ends - 1], tier.tolist(), balance.tolist())
 
     def _ends(self, out: Outcomes, begins: Array, member: Array) -> tuple[Array, Array]:

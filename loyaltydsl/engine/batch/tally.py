@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from loyaltydsl.engine.batch.columns import MOST
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, largest
 from loyaltydsl.engine.batch.plan import Plan
-from loyaltydsl.engine.batch.redeem import Nights
+from loyaltydsl.engine.batch.redeem import NightCounts, Nights
 from loyaltydsl.engine.batch.run import Outcomes
 from loyaltydsl.engine.simulation import Tally
 from loyaltydsl.semantics.calendar import iso
@@ -71,7 +71,7 @@ class Reporter:
             return frame.live
         return frame.live & (frame.departure >= self.first_day)
 
-    def add(self, out: Outcomes) -> Verdicts:
+    def add(self, out: Outcomes) -> Reported:
         """Count a frame's stays; returns what its nights came to, for the detail rows."""
         frame, tally, program = out.frame, self.tally, self.plan.program
         places = np.nonzero(self.reported(frame))[0]
@@ -149,36 +149,35 @@ class Reporter:
             tally.exclude("award", program.awards[int(number)].name, int(count))
             tally.excluded_stays += int(count)
 
-    def _nights(self, out: Outcomes, places: Array) -> Verdicts:
+    def _nights(self, out: Outcomes, places: Array) -> Reported:
         program = self.plan.program
-        payable = np.zeros(len(places), dtype=np.int64)
-        if program.redeems and len(places):
-            nights = Nights(program, out.frame, self.plan.redemption)
-            found = nights.decide(places, out.tier[places], out.before[places])
-            times = np.ones(len(found.stay), dtype=np.int64) if found.times is None else found.times
-            pays = np.where(found.pays >= 0, times, 0)
-            payable = np.bincount(found.stay, weights=pays, minlength=len(places)).astype(np.int64)
-            self.tally.payable_nights += int(pays.sum())
-            for i, denied in found.denied.items():
-                self.tally.denied[program.redeems[i].name] += int(times[denied].sum())
-        return Verdicts(places, payable)
+        if not program.redeems or not len(places):
+            return Reported(places, None)
+        everything = len(places) == len(out.frame)
+        tier, points = (out.tier, out.before) if everything else (out.tier[places], out.before[places])
+        nights = Nights(program, out.frame, self.plan.redemption)
+        found = nights.count(slice(None) if everything else places, places, tier, points)
+        self.tally.payable_nights += found.total
+        for i, denied in found.denied.items():
+            self.tally.denied[program.redeems[i].name] += denied
+        return Reported(places, found)
 
 
-class Verdicts:
-    """Of the reported places: how many of their nights could be paid with points."""
+class Reported(NamedTuple):
+    """The reported places, and what their nights came to where there are redeem rules."""
 
-    def __init__(self, places: Array, payable: Array) -> None:
-        self.places = places
-        self.payable = payable
+    places: Array
+    nights: NightCounts | None
 
 
-def stay_rows(plan: Plan, out: Outcomes, verdicts: Verdicts) -> tuple[list[int], list[Row]]:
+def stay_rows(plan: Plan, out: Outcomes, reported: Reported) -> tuple[list[int], list[Row]]:
     """The rows of the reported stays as `--detail` shows them, by member; with each its place by member."""
     frame, program = out.frame, plan.program
     payable = np.zeros(len(frame), dtype=np.int64)
-    payable[verdicts.places] = verdicts.payable
+    if reported.nights is not None:
+        payable[reported.places] = reported.nights.payable()
     chosen = np.zeros(len(frame), dtype=bool)
-    chosen[verdicts.places] = True
+    chosen[reported.places] = True
     inside = np.nonzero(chosen[frame.order])[0]
     places = frame.order[inside]
     awards = _awards_of(plan, out, places)

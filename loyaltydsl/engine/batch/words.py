@@ -91,7 +91,7 @@ def _afterwards(plan: Plan) -> list[str]:
         found.append("balances: running sums")
     if program.redeems:
         found.append(
-            f"payable nights: {len(program.redeems)} redeem rules, night by night where one asks for the night"
+            f"payable nights: {len(program.redeems)} redeem rules, the nights that no rule tells apart together"
         )
     if plan.triggered:
         names = ", ".join(f"`{reward.name}`" for reward in plan.triggered)
