@@ -50,11 +50,17 @@ class Axes:
         self.longest = longest + 1
         self.days = calendar.high - calendar.low + 1
         self._places: dict[str, dict[str | None, int]] = {}
+        self._sizes: dict[str, int] = {}
         self._runs: dict[tuple[str, Condition], Runs] = {}
         self._frames: dict[str, Frame] = {}
 
     def size(self, axis: str) -> int:
         """The number of cells."""
+        if axis not in self._sizes:
+            self._sizes[axis] = self._size(axis)
+        return self._sizes[axis]
+
+    def _size(self, axis: str) -> int:
         if axis in (ARRIVAL, DEPARTURE):
             return self.days
         if axis == NIGHTS:
@@ -80,7 +86,8 @@ class Axes:
 
     def runs(self, axis: str, conditions: Iterable[Condition]) -> Runs:
         """The cells in which all of some conditions hold that ask this axis alone."""
-        return reduce(meet, (self._of(axis, condition) for condition in conditions), ((0, self.size(axis)),))
+        found = [self._of(axis, condition) for condition in conditions]
+        return reduce(meet, found) if found else ((0, self.size(axis)),)
 
     # -- one condition
 

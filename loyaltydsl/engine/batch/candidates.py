@@ -16,7 +16,7 @@ from loyaltydsl.engine.batch.frame import Frame, largest
 from loyaltydsl.engine.batch.grid import Grid
 from loyaltydsl.engine.batch.pieces import Piece
 from loyaltydsl.engine.batch.view import View, compile_condition
-from loyaltydsl.semantics.program import Condition, DateIn, NumberIn, PointsPer, WithinDays
+from loyaltydsl.semantics.program import Condition, DateIn, NightIn, NumberIn, PointsPer, WithinDays
 
 MOST_AT_ONCE = 1 << 20
 """Candidates that are looked at together."""
@@ -31,16 +31,28 @@ Test = tuple[Key, int, int]
 """A column over the stays, and the interval in which it must lie."""
 
 
-def interval_of(condition: Condition) -> Test | None:
-    """A condition as one interval of a column; None where it is none."""
+def tests_of(condition: Condition) -> list[Test] | None:
+    """A condition as intervals of columns, all of which must hold; None where it is no such thing."""
     match condition:
         case NumberIn(field=field, ranges=((low, high),)):
-            return _test(("value", field), low, high)
+            return [_test(("value", field), low, high)]
         case DateIn(field=field, dates=dates, bounds=bounds) if not dates.seasons:
             both = (*dates.ranges, *bounds)
-            return _test(("value", field), *both[0]) if len(both) == 1 else None
+            return [_test(("value", field), *both[0])] if len(both) == 1 else None
         case WithinDays(field=field, low=low, high=high, direction=direction, anchor=anchor):
-            return _test(("days", field, direction, anchor), low, high)
+            return [_test(("days", field, direction, anchor), low, high)]
+        case NightIn(quantifier="any" | "every" as quantifier, nights=nights):
+            one = single_range(nights)
+            if one is None:
+                return None
+            some = _test(("value", "nights"), 1, None)
+            if quantifier == "any":
+                return [
+                    some,
+                    _test(("value", "arrival"), None, one[1]),
+                    _test(("value", "departure"), one[0] + 1, None),
+                ]
+            return [some, _test(("value", "arrival"), one[0], None), _test(("value", "departure"), None, one[1] + 1)]
     return None
 
 
@@ -64,18 +76,33 @@ class Candidates:
         self._sets: dict[str, tuple[Array, Array]] = {}
         self._rows: dict[tuple[str, Runs], int] = {}
 
-    def add(self, piece: Piece, listed: Mapping[str, Runs], others: Mapping[str, Runs]) -> bool:
-        """List a piece by the axes of the grid, to be tested along the others; False where there is no way to."""
-        tests = [test for condition in piece.rest if (test := interval_of(condition)) is not None]
-        facts = [condition for condition in piece.rest if interval_of(condition) is None]
+    def add(
+        self, piece: Piece, listed: Mapping[str, Runs], others: Mapping[str, Runs], rest: Sequence[Condition]
+    ) -> bool:
+        """List a piece by the axes of the grid, to be tested along the others and for the rest; False if it cannot."""
+        tests: list[Test] = []
+        facts: list[Condition] = []
+        several: dict[str, Runs] = {}
+        for condition in rest:
+            found = tests_of(condition)
+            if found is None:
+                facts.append(condition)
+            else:
+                tests += found
+        for axis, runs in others.items():
+            by_condition = [tests_of(condition) for condition in piece.asks.get(axis, ())]
+            if len(runs) == 1:
+                tests.append((("cell", axis), runs[0][0], runs[0][1] - 1))
+            elif None in by_condition:
+                several[axis] = runs
+            else:
+                tests += [test for found in by_condition for test in found or ()]
         if len(self.facts.keys() | set(facts)) > MOST_FACTS:
             return False
-        several = {axis: runs for axis, runs in others.items() if len(runs) > 1}
         new = sum(self.grid.axes.size(axis) for axis, runs in several.items() if (axis, runs) not in self._rows)
         if self._marked + new > MOST_MARKS:
             return False
         self._marked += new
-        tests += [(("cell", axis), runs[0][0], runs[0][1] - 1) for axis, runs in others.items() if len(runs) == 1]
         number = len(self.pieces)
         for condition in facts:
             self.facts.setdefault(condition, []).append(number)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -29,10 +30,12 @@ from loyaltydsl.engine.compiled import eval_round
 from loyaltydsl.engine.simulation import Tally
 from loyaltydsl.semantics.program import ExceptionCodes, TableOf
 
-FEW_CELLS, MOST_CELLS, CELLS_A_PIECE = 1 << 16, 1 << 19, 1 << 14
+FEW_CELLS, MOST_CELLS, CELLS_A_PIECE = 1 << 17, 1 << 19, 1 << 14
 """A grid has few cells, or no more than this and for each of its pieces, so that it is not dearer than they are."""
 SELECTIVE = 0.1
 """The part of all cells for which a candidate is listed at most: beyond, a column is cheaper."""
+LONGEST_AXIS = 1 << 20
+"""Cells of an axis beyond which its conditions are tested on the columns themselves."""
 MOST_CORNERS = 1 << 14
 """Runs of one piece."""
 MOST_VALUES = 64
@@ -83,21 +86,19 @@ class Index:
     def _sort(self) -> tuple[list[Laid], list[Piece]]:
         """The pieces that lie in grids, and those that may be candidates; the others' components are dense."""
         plan = self.plan
-        asking = Counter(names for pieces in plan.pieces.values() for piece in pieces if (names := _grid_axes(piece)))
-        fit = {names: self._affordable(names, count) for names, count in asking.items()} | {frozenset(): True}
+        asking = Counter(piece.grid for pieces in plan.pieces.values() for piece in pieces if piece.grid)
+        fit: dict[frozenset[str] | None, bool] = {frozenset(): True, None: False}
+        fit |= {names: self._affordable(names, count) for names, count in asking.items()}
         laid: list[Laid] = []
         listed: list[Piece] = []
         for part in plan.fixed:
             pieces = plan.pieces.get(part.numbers[0])
             found = None
             if pieces is not None:
-                found = [
-                    self._laid(piece) if (names := _grid_axes(piece)) is not None and fit[names] else None
-                    for piece in pieces
-                ]
+                found = [self._laid(piece) if fit[piece.grid] else None for piece in pieces]
             if found is not None and all(own is not None for own in found):
                 laid += [one for own in found for one in own or ()]
-            elif pieces is not None and len(pieces) == 1 and pieces[0].parts:
+            elif pieces is not None and len(pieces) == 1 and pieces[0].asks:
                 listed += pieces
             else:
                 self.dense.append(part)
@@ -109,14 +110,12 @@ class Index:
 
     def _laid(self, piece: Piece) -> list[Laid] | None:
         """What a piece is in a grid: one rectangle, or one for each of the points that follow from its dates."""
-        asked = piece.asked
-        axis = piece.by_dates
-        if axis is not None and axis not in asked and asked.keys() & DAYS:
+        axis, asks = piece.by_dates, piece.asks
+        if axis is not None and axis not in asks and asks.keys() & DAYS:
             axis = SPAN
-            asked = {SPAN: [c for name in asked.keys() & DAYS for c in asked[name]]} | {
-                name: found for name, found in asked.items() if name not in DAYS
-            }
-        runs = {name: self.axes.runs(name, found) for name, found in asked.items()}
+            asks = {name: found for name, found in asks.items() if name not in DAYS}
+            asks[SPAN] = [condition for name in piece.asks.keys() & DAYS for condition in piece.asks[name]]
+        runs = {name: self.axes.runs(name, found) for name, found in asks.items()}
         if not all(runs.values()):
             return []
         if corners_of(self.axes, runs) > MOST_CORNERS:
@@ -165,7 +164,8 @@ class Index:
         by_axes: dict[frozenset[str], list[tuple[Piece, dict[str, Runs]]]] = {}
         refused: set[int] = set()
         for piece in pieces:
-            runs = {name: self.axes.runs(name, found) for name, found in piece.asked.items()}
+            small = {name: found for name, found in piece.asks.items() if self.axes.size(name) <= LONGEST_AXIS}
+            runs = {name: self.axes.runs(name, found) for name, found in small.items()}
             if all(runs.values()):
                 by_axes.setdefault(frozenset(runs), []).append((piece, runs))
         for names, found in by_axes.items():
@@ -173,16 +173,14 @@ class Index:
             if not chosen:
                 refused |= {piece.award for piece, _ in found}
                 continue
-            grid = Grid(self.axes, chosen)
-            made = Candidates(grid, self.axes.tiers)
+            made = Candidates(Grid(self.axes, chosen), self.axes.tiers)
             for piece, runs in found:
                 listed = {name: runs[name] for name in chosen}
-                share = 1.0
-                for name, own in listed.items():
-                    share *= covered(own) / self.axes.size(name)
+                share = prod(covered(own) / self.axes.size(name) for name, own in listed.items())
                 others = {name: own for name, own in runs.items() if name not in chosen}
+                rest = [c for name, conditions in piece.asks.items() if name not in runs for c in conditions]
                 fits = share <= SELECTIVE and corners_of(self.axes, listed) <= MOST_CORNERS and Worths.fit(piece)
-                if not fits or not made.add(piece, listed, others):
+                if not fits or not made.add(piece, listed, others, [*piece.rest, *rest]):
                     refused.add(piece.award)
             made.close()
             if made.pieces:
@@ -404,20 +402,6 @@ class Found:
                     parts.append((places[number[some]], one.awards[piece[some]], points[some]))
         place, award, points = (np.concatenate(column) for column in zip(*parts, strict=True))
         return place, award, points
-
-
-def _grid_axes(piece: Piece) -> frozenset[str] | None:
-    """The axes of the grid in which a piece may lie; None where it may lie in none."""
-    if piece.rest:
-        return None
-    names = frozenset(piece.asked)
-    if piece.amount is None or piece.linear is not None:
-        return names
-    axis = piece.by_dates
-    if axis is None:
-        return None
-    days = names & DAYS
-    return names | {axis} if days <= {axis} else (names - DAYS) | {SPAN}
 
 
 def _holds(names: frozenset[str], others: frozenset[str]) -> bool:

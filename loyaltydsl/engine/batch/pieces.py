@@ -37,12 +37,15 @@ MOST_LINEAR = 1 << 34, 1 << 24
 
 
 class Piece:
-    """Part of an award, by number: it matches where its `parts` (axis and condition) and the `rest` hold.
+    """Part of an award, by number: it matches where what it `asks` of each axis and the `rest` hold.
 
-    `amount` is None for a veto; `cap` is the least of the limits per stay.
+    `amount` is None for a veto; `cap` is the least of the limits per stay. `linear` are its whole points a stay and a
+    night, whatever else the stay is, or None; `by_dates` is the axis from which its points follow, where they follow
+    from the nights without being in proportion. Several axes of the dates are one where they do not stand side by
+    side.
     """
 
-    __slots__ = ("amount", "award", "cap", "parts", "rest", "rounding")
+    __slots__ = ("amount", "asks", "award", "by_dates", "cap", "grid", "linear", "rest", "rounding")
 
     def __init__(
         self, award: int, conditions: Iterable[Condition], program: Program, amount: PointsPer | None, rounding: str,
@@ -52,47 +55,46 @@ class Piece:
         self.amount = amount
         self.rounding = rounding
         self.cap = cap
-        self.parts: list[tuple[str, Condition]] = []
+        parts: list[tuple[str, Condition]] = []
         self.rest: list[Condition] = []
         for condition in conditions:
             axis = axis_of(condition, program)
             if axis is None:
                 self.rest.append(condition)
             else:
-                self.parts.append((axis, condition))
-
-    @property
-    def asked(self) -> dict[str, list[Condition]]:
-        """The conditions by axis; several axes of the dates are one where they do not stand side by side."""
-        days = {axis for axis, _ in self.parts} & DAYS
+                parts.append((axis, condition))
+        days = {axis for axis, _ in parts} & DAYS
         whole = SPAN in days or days >= {ARRIVAL, DEPARTURE}
-        found: dict[str, list[Condition]] = {}
-        for axis, condition in self.parts:
-            found.setdefault(SPAN if whole and axis in DAYS else axis, []).append(condition)
-        return found
+        self.asks: dict[str, list[Condition]] = {}
+        for axis, condition in parts:
+            self.asks.setdefault(SPAN if whole and axis in DAYS else axis, []).append(condition)
+        self.linear = _linear(amount, rounding, cap)
+        self.by_dates = None
+        if amount is not None and amount.basis == "night" and self.linear is None:
+            self.by_dates = NIGHTS if amount.nights is None else SPAN
+        self.grid = self._grid()
 
-    @property
-    def linear(self) -> tuple[int, int] | None:
-        """Whole points a stay and a night, whatever else the stay is; None where they are not all."""
-        amount = self.amount
-        if amount is None:
+    def _grid(self) -> frozenset[str] | None:
+        """The axes of the grid in which the piece may lie; None where it may lie in none."""
+        names = frozenset(self.asks)
+        if self.rest or (self.amount is not None and self.linear is None and self.by_dates is None):
             return None
-        if amount.basis == "stay":
-            points = eval_round(amount.points, self.rounding)
-            found = (points if self.cap is None else min(points, self.cap), 0)
-        elif amount.basis == "night" and amount.nights is None and amount.points.denominator == 1 and self.cap is None:
-            found = (0, amount.points.numerator)
-        else:
-            return None
-        return found if found[0] < MOST_LINEAR[0] and found[1] < MOST_LINEAR[1] else None
+        if self.by_dates is None:
+            return names
+        return names | {self.by_dates} if names & DAYS <= {self.by_dates} else (names - DAYS) | {SPAN}
 
-    @property
-    def by_dates(self) -> str | None:
-        """The axis from which the points follow, where they follow from the nights without being in proportion."""
-        amount = self.amount
-        if amount is None or amount.basis != "night" or self.linear is not None:
-            return None
-        return NIGHTS if amount.nights is None else SPAN
+
+def _linear(amount: PointsPer | None, rounding: str, cap: int | None) -> tuple[int, int] | None:
+    if amount is None:
+        return None
+    if amount.basis == "stay":
+        points = eval_round(amount.points, rounding)
+        found = (points if cap is None else min(points, cap), 0)
+    elif amount.basis == "night" and amount.nights is None and amount.points.denominator == 1 and cap is None:
+        found = (0, amount.points.numerator)
+    else:
+        return None
+    return found if found[0] < MOST_LINEAR[0] and found[1] < MOST_LINEAR[1] else None
 
 
 def pieces_of(program: Program, component: Component) -> list[Piece] | None:

@@ -42,6 +42,9 @@ class Plan:
         self.pieces = {part.numbers[0]: found for part in self.fixed if (found := pieces_of(program, part)) is not None}
         self.award_exceptions = tuple(_clauses(program, "rewards"))
         self.reward_exceptions = tuple(_clauses(program, "awards"))
+        self.keeps_from_rewards = bool(self.reward_exceptions) and (
+            bool(program.rewards) or any(rule.scope == "rewards" for rule in program.exceptions)
+        )
         asked = [rule.when for rule in program.redeems if rule.when is not None]
         self.redemption = Redemption(program, past_slots(asked))
         self.triggered = tuple(r for r in program.rewards if r.trigger is not None)

@@ -54,8 +54,9 @@ def run(index: Index, frame: Frame, start: Start, waves: list[int], detail: bool
     if plan.award_exceptions:
         out.excluded = index.first_clause(frame, rewards=False)
         frame.counted = frame.live & (out.excluded < 0)
-    if plan.reward_exceptions:
-        out.kept_from = index.first_clause(frame, rewards=True)
+    if plan.keeps_from_rewards:
+        same = plan.reward_exceptions == plan.award_exceptions
+        out.kept_from = out.excluded if same else index.first_clause(frame, rewards=True)
         frame.rewarded = frame.live & (out.kept_from < 0)
     ladder = program.tiers
     if ladder is not None and not plan.tier_moves:

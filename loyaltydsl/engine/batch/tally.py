@@ -86,12 +86,7 @@ class Reporter:
         tally.awarded_stays += int(np.count_nonzero(total > 0))
         tally.points_spent += exact_sum(chosen(out.spent))
         tally.revenue += exact_sum(chosen(frame.revenue))
-        for i, points in out.points.items():
-            values = chosen(points)
-            name = program.awards[i].name
-            tally.award_stays[name] += int(np.count_nonzero(values))
-            tally.award_points[name] += exact_sum(values)
-        self._indexed(out)
+        self._awards(out, places)
         self._exclusions(out, places)
         if program.tiers is not None:
             tier = chosen(out.tier)
@@ -112,26 +107,24 @@ class Reporter:
                     tally.month_points[first + i] = tally.month_points.get(first + i, 0) + earned
         return self._nights(out, places)
 
-    def _earning(self, out: Outcomes) -> Array:
-        """The reported places that no exception and no veto keeps from earning."""
-        found: Array = self.reported(out.frame) & out.frame.counted & (out.veto == NO_VETO)
-        return found
-
-    def _indexed(self, out: Outcomes) -> None:
-        """The awards that are answered together: by cell for the end of the run, and those that were listed."""
-        assert out.indexed is not None
-        kept = self._earning(out)
-        self.cells = out.indexed.counted(kept)
-        chosen = kept[out.indexed.place]
-        award, points = out.indexed.award[chosen], out.indexed.earned[chosen]
-        if not len(award):
-            return
-        counts = np.bincount(award).tolist()
-        for number, earned in enumerate(sum_by(award, points, len(counts))):
-            if counts[number]:
-                name = self.plan.program.awards[number].name
-                self.tally.award_stays[name] += counts[number]
-                self.tally.award_points[name] += earned
+    def _awards(self, out: Outcomes, places: Array) -> None:
+        """What each award gave, where it gave anything; those in grids as `cells`, for the end of the run."""
+        awards, indexed = self.plan.program.awards, out.indexed
+        stays: dict[str, int] = {}
+        earned: dict[str, int] = {}
+        for i, points in out.points.items():
+            values = points if len(places) == len(points) else points[places]
+            stays[awards[i].name], earned[awards[i].name] = int(np.count_nonzero(values)), exact_sum(values)
+        assert indexed is not None
+        kept = self.reported(out.frame) & out.frame.counted & (out.veto == NO_VETO)
+        self.cells = indexed.counted(kept)
+        chosen = kept[indexed.place]
+        number, points = indexed.award[chosen], indexed.earned[chosen]
+        counts = np.bincount(number).tolist()
+        for i, total in enumerate(sum_by(number, points, len(counts))):
+            if counts[i]:
+                stays[awards[i].name], earned[awards[i].name] = counts[i], total
+        self.tally.award_stays, self.tally.award_points = stays, earned
 
     def _exclusions(self, out: Outcomes, places: Array) -> None:
         tally, program = self.tally, self.plan.program
