@@ -113,7 +113,8 @@ class Members:
 class Stays:
     """All accepted rows. `member` is a member's number as `Members` has it; `stay_ids` and `stay` read single rows.
 
-    `many` reads some rows at once, where there is a quicker way than one by one.
+    `many` reads some rows at once, where there is a quicker way than one by one; `expect` is told of all rows that
+    either will be asked for.
     """
 
     def __init__(
@@ -124,6 +125,7 @@ class Stays:
         stay_ids: Callable[[Array], list[str]],
         stay: Callable[[int], Stay],
         many: Callable[[Array], list[Stay]] | None = None,
+        expect: Callable[[Array], None] = lambda rows: None,
     ) -> None:
         self.count = count
         self._get = columns if callable(columns) else columns.__getitem__
@@ -132,6 +134,7 @@ class Stays:
         self.stay_ids = stay_ids
         self.stay = stay
         self.many = many or (lambda rows: [stay(row) for row in rows.tolist()])
+        self.expect = expect
 
     def column(self, name: str) -> Column:
         if name not in self._columns:

@@ -65,6 +65,7 @@ class ParquetFiles:
         self.pieces = self._pieces()
         self._columns: dict[str, Column] = {}
         self._ids: list[Any] = []
+        self._expected: dict[int, str] = {}
         self._id_starts: Array = np.zeros(0, dtype=np.int64)
 
     def ignored(self) -> tuple[str, ...]:
@@ -249,10 +250,19 @@ class ParquetFiles:
         """The ids of some stays: of few from the kept column, of many by reading it once more, piece by piece."""
         if len(rows) > FEW:
             return self._many_ids(rows)
+        if self._expected:
+            expected = [self._expected.get(row) for row in rows.tolist()]
+            if None not in expected:
+                return expected  # type: ignore[return-value]
         chunks, starts = self.keep_ids(), self._id_starts
         places = np.searchsorted(starts, rows, side="right") - 1
         within = (rows - starts[places]).tolist()
         return [chunks[place][row].as_py() for place, row in zip(places.tolist(), within, strict=True)]
+
+    def expect(self, rows: Array) -> None:
+        """Read the ids of rows that will be asked for one by one, unless all are kept anyway."""
+        if not self._ids and len(rows):
+            self._expected |= zip(rows.tolist(), self._many_ids(rows), strict=True)
 
     def _many_ids(self, rows: Array) -> list[str]:
         order = np.argsort(rows)
@@ -292,7 +302,7 @@ class ParquetFiles:
                 custom={name: value(name, row) for name in custom}, tier=tier, **cells,
             )  # fmt: skip
 
-        return Stays(self.count, self.column, member, self.stay_ids, stay)
+        return Stays(self.count, self.column, member, self.stay_ids, stay, expect=self.expect)
 
 
 class ArrowTable(ParquetFiles):
@@ -310,6 +320,7 @@ class ArrowTable(ParquetFiles):
         self.count = table.num_rows
         self._columns = {}
         self._ids = []
+        self._expected = {}
 
     def arrow_types(self, name: str) -> list[Any]:
         return [self.table.schema.field(name).type]

@@ -161,6 +161,9 @@ class Batch:
             parts.append((at, upto))
             at = upto
 
+        if self.in_waves:
+            self.stays.expect(self._one_by_one(ordered, begins, ends, parts))
+
         def work(part: tuple[int, int]) -> int:
             first, last = part
             low, high = int(begins[first]), int(ends[last - 1])
@@ -243,6 +246,15 @@ class Batch:
         everything = int(ascending.sum()) * ROW_COST
         best = int(np.argmin(cost))
         return int(levels[best]) if cost[best] < everything else 0
+
+    def _one_by_one(self, ordered: Array, begins: Array, ends: Array, parts: list[tuple[int, int]]) -> Array:
+        """The rows of the members that are too deep for the waves of their frames."""
+        rows = []
+        for first, last in parts:
+            counts = ends[first:last] - begins[first:last]
+            deep = np.nonzero(counts > self._deepest(counts))[0] + first
+            rows += [ordered[begin:end] for begin, end in zip(begins[deep].tolist(), ends[deep].tolist(), strict=True)]
+        return np.concatenate(rows) if rows else ordered[:0]
 
     def _by_columns(self, ordered: Array, begins: Array, counts: Array) -> None:
         size = int(counts.sum())
