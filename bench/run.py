@@ -14,13 +14,16 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
-from typing import Any
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bench import real, single, tables
 from bench.workload import GENERAL, W1M, W1S, mixed_rules, program_of, write_stays
+
+if TYPE_CHECKING:
+    from loyaltydsl.semantics.program import Program
 
 
 def machine() -> str:
@@ -134,33 +137,76 @@ def run_memory(folder: Path, stays: int) -> None:
 
 
 def run_growth(folder: Path, repeats: int, stays: int = 1_000_000) -> None:
+    """Processor seconds beyond planning with more and more awards, in turns; both ways must give the same points."""
+    path = folder / f"w1m_{stays}.parquet"
+    if not path.exists():
+        write_stays(path, stays)
+    programs = {count: program_of(mixed_rules(count)) for count in (10, 100, 1_000, 10_000)}
+    points: dict[int, list[tuple[float, float]]] = {count: [] for count in programs}
+    whole: dict[int, list[tuple[float, float]]] = {count: [] for count in programs}
+    matches: dict[int, float] = {}
+    for _ in range(repeats):
+        for count, program in programs.items():
+            column, *times = points_beyond_planning(path, program)
+            summary, *whole_times = whole_beyond_planning(path, program)
+            assert int(column.sum()) == summary["totals"]["points"], "the two ways do not agree"
+            assert sum(award["points"] for award in summary["awards"]) == summary["totals"]["points"]
+            matches[count] = sum(award["stays"] for award in summary["awards"]) / summary["totals"]["stays"]
+            points[count].append((times[0], times[1]))
+            whole[count].append((whole_times[0], whole_times[1]))
+    print("\n### Growth: a mix of rate codes, room types, date ranges and pairs of these\n")
+    print(f"Processor seconds for {stays:,} stays, planning apart; medians of {repeats} turns.\n")
+    titles = ("awards", "matches a stay", "planning", "Parquet to points", "against 10", "planning", "whole simulate")
+    print(f"| {' | '.join((*titles, 'against 10'))} |\n{'| --- ' * 8}|")
+    for count in programs:
+        cells = [f"{count:,}", f"{matches[count]:.2f}"]
+        for found in (points, whole):
+            middle = {number: median([took for _, took in turns]) for number, turns in found.items()}
+            cells += [f"{median([planned for planned, _ in found[count]]):.2f}", f"{middle[count]:.3f}"]
+            cells.append(f"{middle[count] / middle[10]:.2f}")
+        print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def points_beyond_planning(path: Path, program: Program) -> tuple[np.ndarray, float, float]:
+    """The points column; the processor seconds of planning and of all else, reading included."""
     from loyaltydsl.engine.batch.parquet import ParquetFiles
     from loyaltydsl.engine.batch.points import stateless
     from loyaltydsl.engine.batch.tables import Tables
     from loyaltydsl.tools.asked import schema_of
 
-    path = folder / f"w1m_{stays}.parquet"
-    if not path.exists():
-        write_stays(path, stays)
-    print("\n### Growth: a mix of rate codes, room types, date ranges and pairs of these\n")
-    print("| awards | planning, s | Parquet to points beyond planning, s | against 10 |")
-    print("| --- | --- | --- | --- |")
-    first = 0.0
-    for count in (10, 100, 1_000, 10_000):
-        program = program_of(mixed_rules(count))
-        planned, times = 0.0, []
-        for _ in range(repeats):
-            begin = perf_counter()
-            files = ParquetFiles([str(path)], schema_of(program))
-            files.load(["arrival", "departure", "rate_code", "room_type"])
-            read = perf_counter()
-            ready = Tables(program, files.column, False)
-            planned = perf_counter() - read
-            stateless(ready, files.count)
-            times.append(perf_counter() - begin - planned)
-        median = sorted(times)[len(times) // 2]
-        first = first or median
-        print(f"| {count:,} | {planned:.2f} | {median:.3f} | {median / first:.2f} |", flush=True)
+    begin = process_time()
+    files = ParquetFiles([str(path)], schema_of(program))
+    files.load(["arrival", "departure", "rate_code", "room_type"])
+    read = process_time()
+    ready = Tables(program, files.column, False)
+    planned = process_time() - read
+    column = stateless(ready, files.count)
+    return column, planned, process_time() - begin - planned
+
+
+def whole_beyond_planning(path: Path, program: Program) -> tuple[dict[str, Any], float, float]:
+    """The summary of a whole simulate; the processor seconds of planning and of all else, reading included."""
+    from loyaltydsl.engine.batch.axes import Axes
+    from loyaltydsl.engine.batch.history import read_history
+    from loyaltydsl.engine.batch.index import Index
+    from loyaltydsl.engine.batch.plan import Plan
+    from loyaltydsl.engine.batch.simulate import Batch
+    from loyaltydsl.tools.asked import asked_fields, schema_of
+
+    begin = process_time()
+    history = read_history(schema_of(program), [str(path)], frozenset(asked_fields(program)))
+    assert history is not None
+    batch = Batch(program, history.stays, history.members)
+    batch.run()
+    summary = batch.conclude(None, None).summary
+    done = process_time()
+    Index(Plan(program), Axes(program, history.stays, batch.calendar))  # once more, to know what it took
+    planned = process_time() - done
+    return summary, planned, done - begin - planned
 
 
 def run_single(folder: Path, repeats: int) -> None:

@@ -99,7 +99,8 @@ def mixed_rules(count: int, seed: int = SEED) -> str:
     """A ruleset of `count` awards: rate codes, room types, date ranges and pairs of these, a quarter of them pairs.
 
     The mean number of matching awards a stay is the same for every count: each award covers the less, the more
-    there are.
+    there are. What would cover less than one code, or one day, of these two years' stays now and then asks for a code
+    or a day of another time.
     """
     from random import Random
 
@@ -115,15 +116,17 @@ def mixed_rules(count: int, seed: int = SEED) -> str:
         each = wanted if len(pieces) == 1 else wanted**0.5
         for piece in pieces:
             if piece == "dates":
-                length = DAYS * each
-                days = max(int(length + random.random()), 1)
+                days = int(DAYS * each + random.random())
                 begin = FIRST.toordinal() + random.randrange(DAYS - days + 1)
+                if days == 0:
+                    begin, days = begin + random.randint(1, 9) * DAYS, 1
                 low, high = date.fromordinal(begin), date.fromordinal(begin + days - 1)
                 tests.append(f"arrival in {low} to {high}")
             else:
                 codes, field = (RATES, "rate_code") if piece == "rate" else (ROOMS, "room_type")
-                several = max(int(len(codes) * each + random.random()), 1)
-                tests.append(f"{field} in {_listed(random.sample(codes, several))}")
+                several = int(len(codes) * each + random.random())
+                chosen = random.sample(codes, several) or [f"{codes[0][0]}{random.randrange(len(codes), 10_000)}"]
+                tests.append(f"{field} in {_listed(chosen)}")
         unit = "stay" if number % 2 else "night"
         parts.append(
             f"award a{number} {{ when {' and '.join(tests)}  earn {random.randint(1, 500)} points per {unit} }}"
