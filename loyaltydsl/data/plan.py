@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Any
@@ -43,7 +44,8 @@ class FieldReader(Record):
 
     What `read` gives for a row follows from the row's cells in `columns` and its values of the fields `uses`, so that
     rows that agree in these need only be read once; or from its number over all files, where `numbered` gives the
-    value of the n-th row, from 1. `verbatim`: a cell that is not missing is the value itself, trimmed.
+    value of the n-th row, from 1. `verbatim`: a cell that is not missing is the value itself, trimmed. `decimal`: a
+    cell of that form (`PLAIN_DECIMAL`) is the number it looks like, in millionths.
     """
 
     target: Target
@@ -53,6 +55,10 @@ class FieldReader(Record):
     uses: tuple[str, ...] = ()
     numbered: Callable[[int], Any] | None = None
     verbatim: bool = False
+    decimal: bool = False
+
+
+PLAIN_DECIMAL = r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,6})?"
 
 
 class Plan(Record):
@@ -229,7 +235,13 @@ class _Binder:
         def read(chunk: Chunk, first: int, values: Values) -> list[Any]:
             return list(map(get, chunk.columns[place]))
 
-        return FieldReader(target, part.column, (at,), read, verbatim=verbatim)
+        decimal = isinstance(part, FromColumn) and target.type in ("number", "money") and self.plain_decimals()
+        return FieldReader(target, part.column, (at,), read, verbatim=verbatim, decimal=decimal)
+
+    def plain_decimals(self) -> bool:
+        """Whether every text like -12.5 is that number: the point is the decimal sign, and none means no value."""
+        words = self.section.mapping.missing
+        return self.table.numbers.decimal == "." and not any(re.fullmatch(PLAIN_DECIMAL, word) for word in words)
 
     def valued(self, target: Target, part: FromValues, parse: Parse) -> Parse:
         """The reader of a column whose cells stand for other values; each of these is parsed as the field's own."""

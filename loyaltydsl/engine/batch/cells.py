@@ -14,7 +14,8 @@ import numpy as np
 from loyaltydsl.data.cells import has_bad
 from loyaltydsl.data.files.csvfile import CsvTable
 from loyaltydsl.data.files.table import Chunk, Table
-from loyaltydsl.data.plan import FieldReader, Plan
+from loyaltydsl.data.numbers import DECIMALS
+from loyaltydsl.data.plan import PLAIN_DECIMAL, FieldReader, Plan
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.people import Odd, check_trimmed
@@ -23,6 +24,8 @@ BLOCK = 1 << 26
 """Characters of a file that are cut into cells together."""
 LINE = 1 << 16
 """Every stretch of so many characters must have the end of a line; the csv module takes cells up to twice that."""
+MANY = 1 << 13
+"""Distinct numbers above which they are not read one by one."""
 TABLE = 1 << 22
 """Combinations of codes up to which a table of them all is made."""
 
@@ -32,23 +35,46 @@ class Unplain(Exception):
 
 
 class Encoded:
-    """A column: `index` into its distinct `values`, all of which occur; `texts` are these as an Arrow array."""
+    """A column: `index` into its distinct `values`, all of which occur.
 
-    __slots__ = ("_values", "index", "texts")
+    `texts` are these as an Arrow array, or `whole` numbers as numpy's, with a mask of those that are missing.
+    """
 
-    def __init__(self, index: Array, values: list[Any] | None, texts: Any = None) -> None:
+    __slots__ = ("_values", "index", "texts", "whole")
+
+    def __init__(
+        self, index: Array, values: list[Any] | None, texts: Any = None, whole: tuple[Array, Array] | None = None
+    ) -> None:
         self.index = index
         self.texts = texts
+        self.whole = whole
         self._values = values
 
     def __len__(self) -> int:
-        return len(self._values if self._values is not None else self.texts)
+        if self._values is not None:
+            return len(self._values)
+        return len(self.texts if self.whole is None else self.whole[0])
 
     @property
     def values(self) -> list[Any]:
         if self._values is None:
-            self._values = self.texts.to_pylist()
+            if self.whole is None:
+                self._values = self.texts.to_pylist()
+            else:
+                numbers, gone = (part.tolist() for part in self.whole)
+                self._values = [None if none else number for number, none in zip(numbers, gone, strict=True)]
         return self._values
+
+    def numbers(self) -> tuple[Array, Array]:
+        """Whole numbers as an array, and where there is none; raises Odd if 64 bits do not hold them."""
+        if self.whole is None:
+            values = self.values
+            gone = np.array([value is None for value in values], dtype=bool)
+            try:
+                self.whole = np.array([value or 0 for value in values], dtype=np.int64), gone
+            except OverflowError:
+                raise Odd from None
+        return self.whole
 
     def picked(self, rows: Array | None) -> list[Any]:
         """The values of some rows, or each distinct value once."""
@@ -94,15 +120,35 @@ class Piece:
         """A field's values; raises Odd where a cell is bad, or one that must be there is missing."""
         if reader.numbered is not None:
             found = Encoded(np.arange(self.count), self._values(reader, self.count, {}, {}))
+        elif reader.decimal and len(self.cells[reader.columns[0]]) > MANY:
+            found = self._decimals(reader, self.cells[reader.columns[0]])
         else:
             sources = [*(self.cells[at] for at in reader.columns), *(self.fields[name] for name in reader.uses)]
             index, rows, size = combined(sources, self.count)
             cells = {at: self.cells[at].picked(rows) for at in reader.columns}
             fields = {name: self.fields[name].picked(rows) for name in reader.uses}
             found = Encoded(index, self._values(reader, size, cells, fields))
-        if has_bad(found.values) or (reader.target.required and None in found.values):
+        if found.whole is None and (has_bad(found.values) or (reader.target.required and None in found.values)):
             raise Odd
         return found
+
+    def _decimals(self, reader: FieldReader, cells: Encoded) -> Encoded:
+        """Numbers, those that are written plainly without a Python value for each."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        texts = cells.texts if cells.texts is not None else pa.array(cells.values, pa.string())
+        plain = pc.match_substring_regex(texts, f"^(?:{PLAIN_DECIMAL})$").fill_null(False)
+        values, gone = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=bool)
+        where = plain.to_numpy(zero_copy_only=False)
+        exact = texts.filter(plain).cast(pa.decimal128(18, DECIMALS))
+        values[where] = np.frombuffer(exact.buffers()[1], dtype=np.int64)[: 2 * len(exact) : 2]
+        others = texts.filter(pc.invert(plain)).to_pylist()
+        rest = Encoded(cells.index, self._values(reader, len(others), {reader.columns[0]: others}, {}))
+        if has_bad(rest.values):
+            raise Odd
+        values[~where], gone[~where] = rest.numbers()
+        return Encoded(cells.index, None, whole=(values, gone))
 
     def _values(
         self, reader: FieldReader, size: int, cells: dict[int, Sequence[str | None]], fields: dict[str, list[Any]]

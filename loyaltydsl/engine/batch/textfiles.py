@@ -6,6 +6,7 @@ So the two cannot differ in what a cell means, nor in a message.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -31,14 +32,22 @@ _FEW_IDS = 1 << 22
 
 def read_columns(opened: OpenFiles) -> History | None:
     """The history in some opened files; None where only the row reader can say what they hold."""
-    for plain in (True, False):
-        try:
-            return TextFiles(opened, plain).history()
-        except Unplain:
-            continue
-        except Odd:
-            return None
-    raise AssertionError
+    collecting = gc.isenabled()
+    gc.disable()  # many new objects, none of them garbage
+    try:
+        return _read_columns(opened, plain=True)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_columns(opened: OpenFiles, plain: bool) -> History | None:
+    try:
+        return TextFiles(opened, plain).history()
+    except Unplain:
+        return _read_columns(opened, plain=False)
+    except Odd:
+        return None
 
 
 class TextFiles:
@@ -66,7 +75,7 @@ class TextFiles:
         for name, column in gathered.items():
             column.add(piece.fields.get(name), piece.count)
         self.count += piece.count
-        first, last = (_whole(column.values)[0][column.index] for column in (arrival, departure))
+        first, last = (column.numbers()[0][column.index] for column in (arrival, departure))
         if (last < first).any():
             raise Odd
         self._ids.append(piece.ids(self.opened.mapping.missing))
@@ -238,7 +247,7 @@ class _Amounts:
         if found is None:
             values, gone = np.zeros(count, dtype=self.kind), np.full(count, not self.flag)
         else:
-            table, none = _whole(found.values)
+            table, none = found.numbers()
             values, gone = table.astype(self.kind)[found.index], none[found.index]
         self.parts.append(values)
         self.missing.append(gone)
@@ -248,14 +257,3 @@ class _Amounts:
             return Numbers(np.zeros(0, dtype=self.kind), None if self.flag else np.zeros(0, dtype=bool))
         missing = np.concatenate(self.missing)
         return Numbers(np.concatenate(self.parts), missing if missing.any() else None)
-
-
-def _whole(values: Sequence[int | None]) -> tuple[Array, Array]:
-    """Whole numbers as an array, and where there is none; raises Odd where 64 bits do not hold them."""
-    try:
-        if None in values:
-            gone = np.array([value is None for value in values])
-            return np.array([value or 0 for value in values], dtype=np.int64), gone
-        return np.array(values, dtype=np.int64), np.zeros(len(values), dtype=bool)
-    except OverflowError:
-        raise Odd from None

@@ -15,7 +15,7 @@ pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
 
 from loyaltydsl.cli.main import cli  # noqa: E402
-from loyaltydsl.data import Mapping, OpenFiles, Schema, load_mapping, open_files  # noqa: E402
+from loyaltydsl.data import Dataset, Mapping, OpenFiles, Schema, load_mapping, open_files  # noqa: E402
 from loyaltydsl.data.files.csvfile import CsvTable  # noqa: E402
 from loyaltydsl.engine.batch import cells, textfiles  # noqa: E402
 from loyaltydsl.engine.batch.cells import Unplain  # noqa: E402
@@ -47,6 +47,7 @@ def test_files_of_every_kind_give_the_same_both_ways(
         return found
 
     monkeypatch.setattr(textfiles, "read_columns", spy)
+    monkeypatch.setattr(cells, "MANY", 0 if part % 2 else 1000)
     clean = done = 0
     for seed in range(part, CASES, 10):
         folder = tmp_path / str(seed)
@@ -148,6 +149,35 @@ def test_row_numbers_run_on_over_blocks_and_files(tmp_path: Path, monkeypatch: p
     stays = found.stays.many(np.arange(14))
     wanted = [(f"A{n:02}", str(n), n * 10**6) for n in range(1, 15)]
     assert [(each.stay_id, each.group_code, each.rooms) for each in stays] == wanted
+
+
+NUMBERS = [
+    "0", "-0", "+7", "12", "007", ".5", "5.", "1.5", "-1.50", "0.000001", "-0.000001", "999999999999",
+    "-999999999999.999999", "0000000000000012.5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", ["[]", '["0"]', '["1.5", "x"]', '["-0 "]'])
+def test_many_numbers_are_what_each_of_them_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    monkeypatch.setattr(cells, "MANY", 0)
+    rows = [f"S{n},2024-03-01,2024-03-02,{cell}\n" for n, cell in enumerate([*NUMBERS, "", " 3 ", "", "x"])]
+    text = HEADER.replace("rate_code", "room_revenue") + "".join(rows if "x" in missing else rows[:-1])
+    files = opened(tmp_path, text, map=f"missing = {missing}")
+    found, wanted = read_columns(files), files.dataset()
+    assert found is not None
+    assert isinstance(wanted, Dataset)
+    stays = found.stays.many(np.arange(found.stays.count))
+    assert [each.room_revenue for each in stays] == [each.room_revenue for each in wanted.stays]
+    assert len(stays) == len(wanted.stays) >= len(NUMBERS) + 3
+
+
+@pytest.mark.parametrize(
+    "cell", ["1e3", "1,5", "1.2345678", "1.2500000", "1000000000000", "5\u00a0EUR", "١", "--1", "+"]
+)
+def test_many_numbers_of_which_one_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str) -> None:
+    monkeypatch.setattr(cells, "MANY", 0)
+    text = HEADER.replace("rate_code", "room_revenue") + stay(1, "7") + stay(2, f'"{cell}"')
+    assert read_columns(opened(tmp_path, text)) is None
 
 
 def test_blocks_end_with_a_line_outside_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
