@@ -119,6 +119,13 @@ class Frame:
         assert isinstance(found, Numbers)
         return found
 
+    def numbers_at(self, name: str, places: Array) -> Numbers:
+        """A field of the stays at a few places."""
+        column = self.stays.column(name)
+        assert isinstance(column, Numbers)
+        found = column.take(self.rows[places])
+        return Numbers(found.values.astype(np.int64), found.missing)
+
     def _field(self, name: str) -> Codes | Numbers:
         if name not in self._fields:
             self._fields[name] = self._read(name)
@@ -151,7 +158,7 @@ class Frame:
         begins[1:] = np.cumsum(self.start[1:] != self.start[:-1])
         width = self.calendar.high - self.calendar.low + 2
         keys: Array = begins * width + (self.departure_by_member - self.calendar.low)
-        return keys
+        return keys.astype(np.int32) if len(keys) and keys[-1] < 1 << 31 else keys
 
     def window(self, window: Window | str | None) -> Array:
         """For each j of the layout by member: the j of the member's first stay within the window before it."""
@@ -161,7 +168,7 @@ class Frame:
             starts = self.calendar.window_start(window)  # type: ignore[arg-type]
             departure = self.departure_by_member
             back = np.minimum(departure - self.calendar.at(starts, departure), departure - self.calendar.low)
-            found = np.searchsorted(self._keys, self._keys - back, side="left")
+            found = _first_within(self._keys, self._keys - back.astype(self._keys.dtype))
             self._windows[window] = np.maximum(found, self.start)
         return self._windows[window]
 
@@ -261,6 +268,21 @@ class Frame:
         sums = self.calendar.before(nights)
         found: Array = sums[self.departure - self.calendar.low] - sums[self.arrival - self.calendar.low]
         return found
+
+
+MOST_LAGS = 48
+"""Stays within a window beyond which they are searched for."""
+
+
+def _first_within(keys: Array, limits: Array) -> Array:
+    """The place of the first key, of rising ones, that is not below each limit; most are few places back."""
+    count = np.zeros(len(keys), dtype=np.uint8)
+    for lag in range(1, min(MOST_LAGS, len(keys))):
+        inside = keys[:-lag] >= limits[lag:]
+        if not inside.any():
+            return np.arange(len(keys)) - count
+        count[lag:] += inside
+    return np.searchsorted(keys, limits, side="left")
 
 
 def all_of(parts: list[Array]) -> Array:

@@ -68,11 +68,14 @@ def settle_uses(run: RewardRun, issued: Issued) -> Uses:
     groups = run.group_of[users]
     never = np.iinfo(np.int64).max
     expires = np.where(issued.expires < 0, never, issued.expires)
-    choice = np.lexsort((issued.ordinal, events.day, expires, events.group))
-    begin, end = (np.searchsorted(events.group, groups, side) for side in ("left", "right"))  # choice is by group too
+    has[:] = False
+    has[groups] = True
+    choice = np.nonzero(has[events.group])[0]
+    choice = choice[np.lexsort((issued.ordinal[choice], events.day[choice], expires[choice], events.group[choice]))]
+    begin, end = (np.searchsorted(events.group[choice], groups, side) for side in ("left", "right"))
     turn = np.arange(len(users)) - np.searchsorted(groups, groups)
     arrival = frame.arrival[frame.order[users]]
-    left = np.full(len(choice), never if reward.max_usage is None else reward.max_usage)
+    left = np.full(len(events.day), never if reward.max_usage is None else reward.max_usage)
     by_turn = np.argsort(turn, kind="stable")
     found_user, found_issue = [nothing], [nothing]
     for wave in np.split(by_turn, np.nonzero(np.diff(turn[by_turn]))[0] + 1):

@@ -58,10 +58,10 @@ class Requests:
         self.matches = [
             None if asks_member(rule.when) else nights.holds(i, view) for i, rule in enumerate(program.redeems)
         ]
-        revenue, payment = frame.numbers("room_revenue"), frame.numbers("points_payment")
-        price = np.maximum(revenue.values[places], 0)
-        self.price = price if revenue.missing is None else np.where(revenue.missing[places], 0, price)
-        self.request = np.maximum(payment.values[places], 0)
+        self.revenue = frame.numbers_at("room_revenue", places)
+        price = np.maximum(self.revenue.values, 0)
+        self.price = price if self.revenue.missing is None else np.where(self.revenue.missing, 0, price)
+        self.request = np.maximum(frame.numbers_at("points_payment", places).values, 0)
         common = lcm(*(rule.pay.denominator for rule in program.redeems if rule.pay is not None))
         self.rates = [int((rule.pay or Fraction(0)) * common) for rule in program.redeems] + [0]
         self.scale = common * MICRO
@@ -106,16 +106,15 @@ class Requests:
         """The same by the reference engine, for amounts of any size."""
         begin = np.searchsorted(verdicts.stay, np.arange(part.stop - part.start + 1))
         night, pays, denial = verdicts.night.tolist(), verdicts.pays.tolist(), verdicts.first_denial.tolist()
-        revenue, request = self.frame.numbers("room_revenue"), self.frame.numbers("points_payment")
-        rules, found = self.program.redeems, []
-        for i, place in enumerate(self.places[part].tolist()):
+        rules, found, missing = self.program.redeems, [], self.revenue.missing
+        for i, number in enumerate(range(part.start, part.stop)):
             own = []
             for j in range(begin[i], begin[i + 1]):
                 rate = rules[pays[j]].pay if pays[j] >= 0 else None
                 denied_by = (rules[denial[j]].name,) if denial[j] >= 0 else ()
                 own.append((night[j], Judgement((), {}, denied_by, rate, None)))
-            missing = revenue.missing is not None and revenue.missing[place]
-            wish = Wish(None if missing else int(revenue.values[place]), len(own), int(request.values[place]))
+            revenue = None if missing is not None and missing[number] else int(self.revenue.values[number])
+            wish = Wish(revenue, len(own), int(self.request[number]))
             found.append(self.nights.redemption.grant(own, wish, int(points[i])))  # type: ignore[arg-type]
         spent = [grant[0] for grant in found]
         if max(spent, default=0) >= MOST:

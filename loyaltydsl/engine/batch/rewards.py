@@ -250,5 +250,7 @@ def _in_order(events: Events) -> Array | slice:
 
 
 def _joined(one: Events, two: Events) -> Events:
+    if not len(two.group):
+        return one
     parts = ((one.group, two.group), (one.day, two.day), (one.at, two.at), (one.tier, two.tier), (one.holds, two.holds))
     return Events(*(np.concatenate(part) for part in parts))

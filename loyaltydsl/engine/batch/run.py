@@ -6,7 +6,7 @@ import numpy as np
 
 from loyaltydsl.engine.batch.awards import NO_VETO, Runner
 from loyaltydsl.engine.batch.caps import capped
-from loyaltydsl.engine.batch.columns import MOST, TooLarge
+from loyaltydsl.engine.batch.columns import MOST, Numbers, TooLarge
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, largest
 from loyaltydsl.engine.batch.index import Found, Index
@@ -84,8 +84,9 @@ def run(index: Index, frame: Frame, start: Start, waves: list[int], detail: bool
 
 def _requests(plan: Plan, frame: Frame) -> Array:
     """The places, rising, of the live stays that ask to pay with points."""
-    payment = frame.numbers("points_payment")
-    asked = frame.live if payment.missing is None else frame.live & ~payment.missing
+    payment = frame.stays.column("points_payment")
+    assert isinstance(payment, Numbers)
+    asked = frame.live if payment.missing is None else frame.live & ~payment.missing[frame.rows]
     found: Array = np.nonzero(asked)[0]
     return found
 

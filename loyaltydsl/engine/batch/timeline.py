@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from loyaltydsl.engine.batch.days import EPOCH, Array, shift
@@ -47,13 +49,22 @@ class Timeline:
         self.keys = group_of * self.width + (self.departure - self.low)
         self.first = np.searchsorted(group_of, np.arange(len(member)))
         self.live = frame.live_by_member
-        self.gains = _sums(np.where(self.live, frame.by_member(out.total - out.spent), 0))
+        self.out = out
         self.seen, self.held = frame.by_member(out.tier), frame.by_member(out.tier_after)
-        if self.ladder is not None and not self.ladder.assigned:
-            metric = self.ladder.metric
-            ones = np.ones(len(frame), dtype=np.int64)
-            each = out.total if metric == "points" else frame.nights if metric == "nights" else ones
-            self.reached = _sums(frame.by_member(np.where(frame.counted, each, 0)))
+
+    @cached_property
+    def gains(self) -> Array:
+        """Running sums of what each stay adds to the balance."""
+        return _sums(np.where(self.live, self.frame.by_member(self.out.total - self.out.spent), 0))
+
+    @cached_property
+    def reached(self) -> Array:
+        """Running sums of what each stay adds to the ladder's metric."""
+        assert self.ladder is not None
+        metric, frame = self.ladder.metric, self.frame
+        if metric == "points":
+            return _sums(frame.by_member(np.where(frame.counted, self.out.total, 0)))
+        return _sums(frame.by_member(np.where(frame.counted, frame.nights if metric == "nights" else 1, 0)))
 
     def position(self, group: Array, day: Array) -> Array:
         """Before the first stay that departs on the day or later."""
