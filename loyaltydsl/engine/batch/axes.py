@@ -153,15 +153,17 @@ class Axes:
 def plain_frame(columns: dict[str, Column], size: int, calendar: Calendar) -> Frame:
     """A frame of rows without members, for conditions on the stay's own columns."""
     rows = np.arange(size)
-    stays = Stays(size, columns, np.full(size, -1), _no_ids, _no_stay)
+    stays = Stays(size, columns, np.full(size, -1), no_ids, no_stay)
     return Frame(stays, Members((), {}), calendar, rows, rows, rows, np.ones(size, dtype=bool))
 
 
-def _no_ids(rows: Array) -> list[str]:
+def no_ids(rows: Array) -> list[str]:
+    """For stays that are none of the data."""
     raise AssertionError
 
 
-def _no_stay(row: int) -> Stay:
+def no_stay(row: int) -> Stay:
+    """For stays that are none of the data."""
     raise AssertionError
 
 

@@ -117,7 +117,7 @@ class Candidates:
     def close(self) -> None:
         """All pieces are there."""
         self.grid.close()
-        self.lists = list(self.grid.lists())
+        self.lists = self.grid.lists
         size = len(self.pieces)
         self.awards = np.array([piece.award for piece in self.pieces], dtype=np.int64)
         self.vetoes = np.array([piece.amount is None for piece in self.pieces], dtype=bool)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -90,8 +91,12 @@ class Grid:
             found = found * size + along[name]
         return found
 
-    def lists(self) -> Iterator[Lists]:
-        """The pieces of each cell."""
+    @cached_property
+    def lists(self) -> list[Lists]:
+        """The pieces of each cell, in parts."""
+        return list(self._lists())
+
+    def _lists(self) -> Iterator[Lists]:
         lengths = self.ends - self.begins
         upto = np.cumsum(lengths)
         owners = self.owners()
@@ -101,11 +106,6 @@ class Grid:
             end = max(int(np.searchsorted(upto, done + MOST_LISTED, side="right")), at + 1)
             yield Lists(self.begins[at:end], lengths[at:end], owners[at:end], self.cells)
             at = end
-
-    @property
-    def listed(self) -> int:
-        """How many entries the lists have in all."""
-        return int((self.ends - self.begins).sum())
 
 
 class Lists:

@@ -395,7 +395,7 @@ class Found:
         inside = kept[self.place]
         parts = [(self.place[inside], self.award[inside], self.earned[inside])]
         for one, cell in zip(self.index.points, self.cells, strict=True):
-            for listed in one.grid.lists():
+            for listed in one.grid.lists:
                 for number, piece in listed.matches(cell[places], 1 << 22):
                     points = one.stay[piece] + one.night[piece] * nights[number]
                     some = points > 0

@@ -42,6 +42,7 @@ class Plan:
         self.pieces = {part.numbers[0]: found for part in self.fixed if (found := pieces_of(program, part)) is not None}
         self.award_exceptions = tuple(_clauses(program, "rewards"))
         self.reward_exceptions = tuple(_clauses(program, "awards"))
+        self.same_exceptions = self.award_exceptions == self.reward_exceptions
         self.keeps_from_rewards = bool(self.reward_exceptions) and (
             bool(program.rewards) or any(rule.scope == "rewards" for rule in program.exceptions)
         )

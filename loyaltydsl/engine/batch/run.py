@@ -55,8 +55,7 @@ def run(index: Index, frame: Frame, start: Start, waves: list[int], detail: bool
         out.excluded = index.first_clause(frame, rewards=False)
         frame.counted = frame.live & (out.excluded < 0)
     if plan.keeps_from_rewards:
-        same = plan.reward_exceptions == plan.award_exceptions
-        out.kept_from = out.excluded if same else index.first_clause(frame, rewards=True)
+        out.kept_from = out.excluded if plan.same_exceptions else index.first_clause(frame, rewards=True)
         frame.rewarded = frame.live & (out.kept_from < 0)
     ladder = program.tiers
     if ladder is not None and not plan.tier_moves:

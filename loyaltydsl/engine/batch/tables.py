@@ -8,15 +8,16 @@ columns (`dense`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 
-from loyaltydsl.data.rows import Stay
 from loyaltydsl.engine.batch.amounts import amount_points, table_by_code
+from loyaltydsl.engine.batch.axes import no_ids, no_stay, plain_frame
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
 from loyaltydsl.engine.batch.days import Array, Calendar
 from loyaltydsl.engine.batch.frame import Frame
+from loyaltydsl.engine.batch.pieces import CODE_TYPES, SPAN, TIER, conjuncts
 from loyaltydsl.engine.compiled import eval_round
 from loyaltydsl.semantics.fields import BY_NAME
 from loyaltydsl.semantics.program import (
@@ -40,8 +41,6 @@ NIGHT_BITS, STAY_BITS = 24, 34
 KILL = 1 << (NIGHT_BITS + STAY_BITS)
 """A packed cell: how often the stay is kept from earning, the points per night, the points per stay."""
 MOST_CELLS = 1 << 23
-SPAN, TIER = "arrival × nights", "tier"
-CODE_TYPES = ("text", "code")
 
 
 class NotTabular(Exception):
@@ -202,7 +201,7 @@ class Tables:
                 codes = self.column(axis)
                 assert isinstance(codes, Codes)
                 columns = {axis: Codes(cell, codes.values)}
-            self.frames[axis] = _plain_frame(columns, len(cell), self.calendar)
+            self.frames[axis] = plain_frame(columns, len(cell), self.calendar)
         return self.frames[axis].fact(condition)
 
     # -- running
@@ -275,7 +274,7 @@ class _Block(Frame):
     ) -> None:
         none = np.zeros(end - begin, dtype=bool)
         rows = np.arange(0)
-        stays = Stays(end - begin, column, np.zeros(0, dtype=np.int32), _no_ids, _no_stay)
+        stays = Stays(end - begin, column, np.zeros(0, dtype=np.int32), no_ids, no_stay)
         super().__init__(stays, Members((), {}), calendar, rows, rows, rows, none)
         self.begin, self.end = begin, end
         self.tiers = tiers
@@ -311,29 +310,6 @@ class _Block(Frame):
             found: Array = table[codes.index]
             return found
         return super()._fact(condition, rewards)
-
-
-def _no_ids(rows: Array) -> list[str]:
-    raise AssertionError
-
-
-def _no_stay(row: int) -> Stay:
-    raise AssertionError
-
-
-def _plain_frame(columns: Mapping[str, Column], size: int, calendar: Calendar) -> Frame:
-    """A frame of rows without members, for conditions on the stay's own columns."""
-    rows = np.arange(size)
-    stays = Stays(size, columns, np.full(size, -1), _no_ids, _no_stay)
-    return Frame(stays, Members((), {}), calendar, rows, rows, rows, np.ones(size, dtype=bool))
-
-
-def conjuncts(condition: Condition | None) -> list[Condition]:
-    if condition is None:
-        return []
-    if isinstance(condition, AllOf):
-        return [part for item in condition.items for part in conjuncts(item)]
-    return [condition]
 
 
 def axes_of(condition: Condition, program: Program) -> set[str] | None:

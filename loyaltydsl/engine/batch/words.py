@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from loyaltydsl.engine.batch.awards import Component
 from loyaltydsl.engine.batch.plan import Plan
-from loyaltydsl.engine.batch.tables import axes_of, conjuncts
 from loyaltydsl.semantics.program import Award, Cap, Program
 
 
@@ -26,8 +25,15 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
     return [f"{title}:", *(f"  - {item}" for item in found), ""] if found else []
 
 
+MOST_NAMES = 20
+"""Awards that are named; of more, the first ones and how many there are beside."""
+
+
 def _names(awards: Iterable[Award]) -> str:
-    return ", ".join(f"`{award.name}`" for award in awards)
+    names = [f"`{award.name}`" for award in awards]
+    if len(names) > MOST_NAMES:
+        names[MOST_NAMES - 1 :] = [f"and {len(names) - MOST_NAMES + 1:,} more"]
+    return ", ".join(names)
 
 
 def _alone(plan: Plan) -> list[str]:
@@ -36,20 +42,30 @@ def _alone(plan: Plan) -> list[str]:
         fields = dict.fromkeys(clause.field for _, clause in plan.award_exceptions)
         found.append(f"exceptions: one look-up in each of {', '.join(f'`{field}`' for field in fields)}")
     tables: dict[tuple[str, ...], list[Award]] = {}
+    listed: dict[tuple[str, ...], list[Award]] = {}
     others = []
-    for award in _of(program, plan.fixed):
-        parts = conjuncts(award.when)
-        axes = [axes_of(part, program) for part in parts]
-        if all(axis is not None and len(axis) <= 1 for axis in axes):
-            tables.setdefault(tuple(sorted({name for axis in axes for name in axis or ()})), []).append(award)
+    for number in sorted(i for part in plan.fixed for i in part.numbers):
+        award, pieces = program.awards[number], plan.pieces.get(number)
+        one = pieces[0] if pieces else None
+        if pieces and all(piece.grid is not None for piece in pieces):
+            axes = {axis for piece in pieces for axis in piece.grid or ()}
+            tables.setdefault(tuple(sorted(axes)), []).append(award)
+        elif one is not None and one.asks:
+            listed.setdefault(tuple(sorted(one.asks)), []).append(award)
         else:
             others.append(award)
     for asked_axes, awards in tables.items():
-        asked = f"look-up in {' and '.join(f'`{axis}`' for axis in asked_axes)}" if asked_axes else "every stay"
+        asked = f"look-up in {_axes(asked_axes)}" if asked_axes else "every stay"
         found.append(f"{asked}: {_names(awards)}")
+    for asked_axes, awards in listed.items():
+        found.append(f"listed by {_axes(asked_axes)} where that is selective, the rest asked there: {_names(awards)}")
     if others:
         found.append(f"column by column: {_names(others)}")
     return found
+
+
+def _axes(names: Iterable[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def _summed(plan: Plan) -> list[str]:

@@ -123,7 +123,7 @@ def test_ten_thousand_awards(held: Counter[str]) -> None:
     found = batch.simulate(program, stays, {}, detail=True).to_json()
     assert found == wanted
     assert wanted["totals"]["awarded_stays"] > MANY_STAYS / 2
-    assert held["grids"] > 9_000  # the others ask for codes that no stay has
+    assert held["grids"] > 2_000  # the others ask for codes and days that no stay has
     assert held["candidates"] == held["dense"] == 0
 
 
