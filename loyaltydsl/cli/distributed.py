@@ -25,7 +25,7 @@ class _Known:
 
 def check_usage(master: str, sources: Sequence[str], map_file: str | None, engine: str | None) -> None:
     """Raise UsageError for what a run on Spark does not take, with what to do instead."""
-    from loyaltydsl.cli.sources import POSTGRES
+    from loyaltydsl.data.files import QUERIES
     from loyaltydsl.engine.batch.cluster import is_master
 
     if not is_master(master):
@@ -35,7 +35,7 @@ def check_usage(master: str, sources: Sequence[str], map_file: str | None, engin
     if map_file is not None:
         raise click.UsageError("`--distributed` takes no `--map`: name the columns of the Parquet files as the fields")
     for source in sources:
-        if source == "-" or source.startswith(POSTGRES):
+        if source == "-" or source.startswith(QUERIES):
             shown = "standard input" if source == "-" else "a query"
             raise click.UsageError(f"`--distributed` reads Parquet files, not {shown}; {PREPARE}")
 

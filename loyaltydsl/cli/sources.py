@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from loyaltydsl.data.files import QUERIES
+
 KINDS = (".csv", ".parquet", ".jsonl", ".ndjson", ".csv.gz", ".jsonl.gz", ".ndjson.gz", ".tsv", ".tsv.gz")
-POSTGRES = ("postgresql://", "postgres://")
 
 
 class Source(click.ParamType):  # type: ignore[type-arg]
@@ -20,7 +21,7 @@ class Source(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
-        if text == "-" or text.startswith(POSTGRES) or Path(text).is_file():
+        if text == "-" or text.startswith(QUERIES) or Path(text).is_file():
             return text
         if Path(text).is_dir():
             if not _files_in(text):
@@ -44,11 +45,12 @@ def _matches(pattern: str) -> list[str]:
 
 
 def expand(sources: Sequence[str]) -> list[str]:
-    """The files behind sources, in order; those of a folder or a glob by name. Queries are read into files."""
+    """The files behind sources, in order; those of a folder or a glob by name. Queries stay as they are."""
     found: list[str] = []
     for source in sources:
-        if source.startswith(POSTGRES):
-            found.append(query_to_file(source))
+        if source.startswith(QUERIES):
+            _check_query(source)
+            found.append(source)
         elif source != "-" and Path(source).is_dir():
             found += _files_in(source)
         elif source != "-" and not Path(source).is_file():
@@ -58,42 +60,34 @@ def expand(sources: Sequence[str]) -> list[str]:
     return found
 
 
-def split_query(address: str) -> tuple[str, str]:
-    """A `postgresql://…?query=…` address as the address of the database and the query."""
-    from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+def _check_query(address: str) -> None:
+    from loyaltydsl.data.files.postgres import parse_address
 
-    parts = urlsplit(address)
-    settings = parse_qsl(parts.query, keep_blank_values=True)
-    queries = [value for key, value in settings if key == "query" and value.strip()]
-    if len(queries) != 1:
-        raise click.UsageError("a `postgresql://` address needs one `query=SELECT …`")
-    if parts.password is not None:
-        raise click.UsageError("leave the password out of the address: `PGPASSWORD` or a `.pgpass` file has it")
-    rest = urlencode([(key, value) for key, value in settings if key != "query"])
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, rest, "")), queries[0].strip().rstrip(";")
+    wrong = parse_address(address)
+    if isinstance(wrong, str):
+        raise click.UsageError(wrong)
 
 
 def query_to_file(address: str) -> str:
-    """Copy the result of a query, row by row, into a CSV file that is gone when the process ends."""
+    """The result of a query as a CSV file that is gone when the process ends, for what reads files alone."""
     import atexit
+    import csv
     import tempfile
 
-    database, query = split_query(address)
-    try:
-        import psycopg
-    except ImportError:
-        raise click.UsageError("a `postgresql://` address needs psycopg: pip install 'psycopg[binary]>=3'") from None
+    from loyaltydsl.data.files.opening import open_table
+    from loyaltydsl.data.mapping import CsvShape
+    from loyaltydsl.diagnostics.model import Diagnostic
+
+    table = open_table(address, CsvShape())
+    if isinstance(table, Diagnostic):
+        raise click.ClickException(table.message)
     handle, path = tempfile.mkstemp(prefix="loy-", suffix=".csv")
     atexit.register(Path(path).unlink, missing_ok=True)
-    try:
-        with os.fdopen(handle, "wb") as file, psycopg.connect(database) as connection:
-            connection.read_only = True
-            with (
-                connection.cursor() as cursor,
-                cursor.copy(f"COPY ({query}) TO STDOUT WITH (FORMAT csv, HEADER true)") as rows,
-            ):
-                for data in rows:
-                    file.write(data)
-    except psycopg.Error as error:
-        raise click.UsageError(f"the database says: {str(error).strip().splitlines()[0]}") from None
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(table.columns)
+        for chunk in table.chunks(frozenset(range(len(table.columns)))):
+            if isinstance(chunk, Diagnostic):
+                raise click.ClickException(chunk.message)
+            writer.writerows(zip(*(chunk.columns[at] for at in sorted(chunk.columns)), strict=True))
     return path

@@ -26,7 +26,8 @@ def command(stays: tuple[str, ...], out: str) -> None:
     from importlib.util import find_spec
 
     from loyaltydsl.cli.output import say
-    from loyaltydsl.cli.sources import expand
+    from loyaltydsl.cli.sources import expand, query_to_file
+    from loyaltydsl.data.files import QUERIES
     from loyaltydsl.engine.choose import EXTRA
 
     if find_spec("polars") is None or find_spec("pyarrow") is None:
@@ -35,8 +36,9 @@ def command(stays: tuple[str, ...], out: str) -> None:
 
     if "-" in stays:
         raise click.UsageError("`loy prepare` reads files, not standard input")
+    paths = [query_to_file(path) if path.startswith(QUERIES) else path for path in expand(stays)]
     try:
-        count = prepare(expand(stays), out)
+        count = prepare(paths, out)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     say(f"wrote {count:,} stays in member order to {out}")

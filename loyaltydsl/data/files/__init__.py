@@ -3,3 +3,6 @@
 CSV, JSON lines and Parquet each have a module with a `Table`; `opening` finds out which one a file is. A cell is
 a `str`, or `None` where the file has none; nothing is converted here.
 """
+
+QUERIES = ("postgresql://", "postgres://")
+"""How the address of a database begins; whatever does not is a file."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from loyaltydsl.data.files import QUERIES
 from loyaltydsl.data.files.table import Table
 from loyaltydsl.data.mapping import CsvShape
 from loyaltydsl.data.places import RowSource
@@ -26,7 +27,11 @@ Opener = Callable[[], BinaryIO]
 
 
 def open_table(path: str, shape: CsvShape, stdin: BinaryIO | None = None) -> Table | Diagnostic:
-    """Open one file of rows; `-` is standard input (`stdin`, or the process's own)."""
+    """Open one file of rows; `-` is standard input (`stdin`, or the process's own); or a query of a database."""
+    if path.startswith(QUERIES):
+        from loyaltydsl.data.files.postgres import open_query
+
+        return open_query(path)
     try:
         opener = _opener(path, stdin)
         with opener() as file:

@@ -13,7 +13,6 @@ pytest.importorskip("pyarrow")
 
 from bench.workload import GENERAL, write_stays
 from loyaltydsl.cli.main import cli
-from loyaltydsl.cli.sources import split_query
 
 
 def run(*arguments: object) -> Result:
@@ -71,15 +70,3 @@ def test_prepare_keeps_the_result(folder: Path) -> None:
 def test_sources_that_are_not_there(folder: Path) -> None:
     assert "File 'no' does not exist." in run("simulate", folder / "rules.loy", "--stays", "no").output
     assert "no file matches" in run("simulate", folder / "rules.loy", "--stays", folder / "*.none").output
-
-
-def test_a_query_is_taken_out_of_the_address() -> None:
-    database, query = split_query("postgresql://db.example/pms?sslmode=require&query=SELECT%20*%20FROM%20stays%3B")
-    assert (database, query) == ("postgresql://db.example/pms?sslmode=require", "SELECT * FROM stays")
-
-
-def test_a_password_in_the_address_is_refused(folder: Path) -> None:
-    done = run("simulate", folder / "rules.loy", "--stays", "postgresql://me:secret@db/pms?query=SELECT%201")
-    assert done.exit_code == 2
-    assert "leave the password out of the address" in done.output
-    assert "secret" not in done.output

@@ -23,7 +23,7 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
 from bench.workload import GENERAL, write_stays  # noqa: E402
 from loyaltydsl._version import __version__  # noqa: E402
 from loyaltydsl.cli.main import cli  # noqa: E402
-from loyaltydsl.data import Member
+from loyaltydsl.data import Member  # noqa: E402
 from loyaltydsl.engine.batch import cluster, spark  # noqa: E402
 from loyaltydsl.engine.batch.partition import Task  # noqa: E402
 from loyaltydsl.tools.asked import asked_fields, schema_of  # noqa: E402
