@@ -151,6 +151,19 @@ def test_row_numbers_run_on_over_blocks_and_files(tmp_path: Path, monkeypatch: p
     assert [(each.stay_id, each.group_code, each.rooms) for each in stays] == wanted
 
 
+@pytest.mark.parametrize("spoiled", [False, True])
+def test_standard_input_is_read_once_whoever_reads_it(tmp_path: Path, spoiled: bool) -> None:
+    (tmp_path / "rules.loy").write_text(
+        'program "Test" { property "SPR"  currency EUR }\naward a { earn 7 points per stay }'
+    )
+    text = HEADER + stay(1) + stay(2) + (stay(1) if spoiled else "")
+    arguments = ["simulate", str(tmp_path / "rules.loy"), "--format", "json", "--bad-rows", "reject", "--stays", "-"]
+    done = CliRunner().invoke(cli, arguments, input=text)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["totals"]["points"] == 14
+    assert json.loads(done.stdout)["input"]["rejected"] == spoiled
+
+
 NUMBERS = [
     "0", "-0", "+7", "12", "007", ".5", "5.", "1.5", "-1.50", "0.000001", "-0.000001", "999999999999",
     "-999999999999.999999", "0000000000000012.5",
