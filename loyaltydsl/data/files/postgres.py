@@ -147,6 +147,7 @@ class QueryTable:
         self.path = address.shown
         self.columns = tuple(name for name, _ in columns)
         self.numbers: NumberStyle = PLAIN
+        self.delimiter = ","
         self._address = address
         self._kinds = [kind for _, kind in columns]
 
@@ -168,19 +169,41 @@ class QueryTable:
 
     def _parts(self, order: list[int]) -> Iterator[tuple[list[Sequence[str | None]], int]]:
         """The needed columns' cells, some thousand rows at a time; no more are held than these."""
+        lines: list[bytes] = []
+        for line in self._copied(order, "FORMAT text, NULL ''"):
+            lines.append(line)
+            if len(lines) == ROWS:
+                yield _cells(lines, len(order))
+                lines = []
+        if lines:
+            yield _cells(lines, len(order))
+
+    def blocks(self, size: int) -> Iterator[str]:
+        """All rows as CSV, in blocks of about `size` characters that end with a row; ValueError if it breaks off."""
+        import psycopg
+
+        lines: list[bytes] = []
+        length = 0
+        try:
+            for line in self._copied(range(len(self.columns)), "FORMAT csv"):
+                lines.append(line)
+                length += len(line)
+                if length >= size:
+                    yield b"".join(lines).decode()
+                    lines, length = [], 0
+        except psycopg.Error as error:
+            raise ValueError from error
+        if lines:
+            yield b"".join(lines).decode()
+
+    def _copied(self, order: Sequence[int], form: str) -> Iterator[bytes]:
+        """The rows as COPY writes them, one at a time as the server sends them."""
         names = [f"c{at}" for at in range(len(self.columns))]
         wanted = ", ".join(cell_sql(names[at], self._kinds[at]) for at in order) or "1"
         rows = f"SELECT {wanted} FROM ({self._address.query}\n) AS stays ({', '.join(names)})"
-        with _connected(self._address) as connection, connection.cursor() as cursor:
-            lines: list[bytes] = []
-            with cursor.copy(f"COPY ({rows}) TO STDOUT WITH (FORMAT text, NULL '')") as copy:
-                for line in copy:
-                    lines.append(bytes(line))
-                    if len(lines) == ROWS:
-                        yield _cells(lines, len(order))
-                        lines = []
-            if lines:
-                yield _cells(lines, len(order))
+        copied = f"COPY ({rows}) TO STDOUT WITH ({form})"
+        with _connected(self._address) as connection, connection.cursor() as cursor, cursor.copy(copied) as copy:
+            yield from map(bytes, copy)
 
     def _excerpt_of(self, columns: dict[int, Sequence[str | None]]) -> Any:
         def excerpt(i: int, column: int | None) -> tuple[str, int, int]:

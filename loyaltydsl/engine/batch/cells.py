@@ -13,6 +13,7 @@ import numpy as np
 
 from loyaltydsl.data.cells import has_bad
 from loyaltydsl.data.files.csvfile import CsvTable
+from loyaltydsl.data.files.postgres import QueryTable
 from loyaltydsl.data.files.table import Chunk, Table
 from loyaltydsl.data.numbers import DECIMALS
 from loyaltydsl.data.plan import PLAIN_DECIMAL, FieldReader, Plan
@@ -204,7 +205,7 @@ def pieces(table: Table, plan: Plan, first: int, plain: bool) -> Iterator[Piece]
 
     Raises Odd for a file that breaks off, and for a bad row.
     """
-    if plain and isinstance(table, CsvTable):
+    if plain and isinstance(table, (CsvTable, QueryTable)):
         parts = _plain(table, plan.needed)
     else:
         parts = _chunks(table, plan.needed)
@@ -229,7 +230,7 @@ def encoded_list(cells: Sequence[Any]) -> Encoded:
     return Encoded(np.fromiter(map(places.__getitem__, cells), dtype=np.int32, count=len(cells)), list(places))
 
 
-def _plain(table: CsvTable, needed: frozenset[int]) -> _Parts:
+def _plain(table: CsvTable | QueryTable, needed: frozenset[int]) -> _Parts:
     width, delimiter = len(table.columns), ""
     try:
         for block in table.blocks(BLOCK):
