@@ -15,15 +15,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from bench import real, single, tables
 from bench.workload import GENERAL, W1M, W1S, mixed_rules, program_of, write_stays
+from loyaltydsl.engine.batch.prepare import prepare
 
 if TYPE_CHECKING:
     from loyaltydsl.semantics.program import Program
+
+
+SAMPLE = 20_000
+"""Stays that are taken one after another, where a million would take minutes."""
 
 
 def machine() -> str:
@@ -44,21 +49,39 @@ def machine() -> str:
     )
 
 
-def take_turns(peers: dict[str, Callable[[Path], np.ndarray]], path: Path, repeats: int) -> dict[str, float]:
+class Peer(NamedTuple):
+    """A contender; `rows` are the rows of the data in the order of its file, where that is another one."""
+
+    run: Callable[[Path], np.ndarray]
+    path: Path
+    rows: np.ndarray | None = None
+
+
+def take_turns(peers: dict[str, Peer], repeats: int) -> dict[str, float]:
     """Median seconds of each; all results must be the same."""
     times: dict[str, list[float]] = {name: [] for name in peers}
     wanted: np.ndarray | None = None
     for _ in range(repeats):
-        for name, run in peers.items():
+        for name, peer in peers.items():
             begin = perf_counter()
-            found = run(path)
+            found = peer.run(peer.path)
             times[name].append(perf_counter() - begin)
             if wanted is None:
                 wanted = found
+            expected = wanted if peer.rows is None else wanted[peer.rows]
             # DuckDB gives back large results in an order of its own.
-            same = (found == wanted).all() or ("DuckDB" in name and (np.sort(found) == np.sort(wanted)).all())
+            same = (found == expected).all() or ("DuckDB" in name and (np.sort(found) == np.sort(wanted)).all())
             assert same, f"{name} does not agree"
-    return {name: sorted(found)[len(found) // 2] for name, found in times.items()}
+    return {name: median(found) for name, found in times.items()}
+
+
+def rows_of(path: Path) -> np.ndarray:
+    """The rows of the generated data in the order of a file, by their ids (S000000000, S000000001, …)."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    ids = pq.ParquetFile(path).read(["stay_id"]).column(0)
+    return pc.cast(pc.utf8_slice_codeunits(ids, 1), "int64").to_numpy()
 
 
 def show(title: str, times: dict[str, float], stays: int) -> None:
@@ -81,44 +104,50 @@ def run_tables(folder: Path, stays: int, repeats: int) -> None:
     for path, options in ((w1s, {"level": True}), (w1m, {}), (general, {"payments": True})):
         if not path.exists():
             write_stays(path, stays, **options)
-    show(
-        f"W1s, {stays:,} stays, Parquet to points",
-        take_turns(
-            {
-                "ours": tables.ours_stateless,
-                "Polars expressions, streaming": tables.polars_stateless,
-                "DuckDB SQL": tables.duckdb_stateless,
-            },
-            w1s, repeats,
-        ),
-        stays,
-    )  # fmt: skip
+    if not prepared.exists():
+        prepare([str(w1m)], str(prepared))
+    stateless = take_turns(
+        {
+            "ours": Peer(tables.ours_stateless, w1s),
+            "Polars expressions, streaming": Peer(tables.polars_stateless, w1s),
+            "DuckDB SQL": Peer(tables.duckdb_stateless, w1s),
+        },
+        repeats,
+    )
+    zen = "zen, engine.evaluate"
+    by_one = single.measure(w1s, SAMPLE, min(repeats, 3))
+    if zen in by_one:
+        stateless[f"{zen}: its time a stay, over {SAMPLE:,} of them and without reading"] = by_one[zen] * stays / 1e6
+    show(f"W1s, {stays:,} stays, Parquet to points", stateless, stays)
     show(
         f"W1m, {stays:,} stays, Parquet to points",
         take_turns(
             {
-                "ours": tables.ours_with_state,
-                "C fold": tables.c_with_state,
-                "Polars fixpoint": tables.polars_with_state,
-                "DuckDB recursive CTE": tables.duckdb_with_state,
+                "ours": Peer(tables.ours_with_state, w1m),
+                "ours, prepared history": Peer(tables.ours_with_state, prepared, rows_of(prepared)),
+                "C fold": Peer(tables.c_with_state, w1m),
+                "Polars fixpoint": Peer(tables.polars_with_state, w1m),
+                "DuckDB recursive CTE": Peer(tables.duckdb_with_state, w1m),
             },
-            w1m, max(repeats // 2, 1),
+            repeats // 2 | 1,
         ),
         stays,
-    )  # fmt: skip
-    from loyaltydsl.engine.batch.prepare import prepare
-
-    if not prepared.exists():
-        prepare([str(w1m)], str(prepared))
-    plain = [timed(tables.ours_with_state, w1m) for _ in range(repeats)]
-    fast = [timed(tables.ours_with_state, prepared) for _ in range(repeats)]
-    show("A prepared history", {"W1m prepared": sorted(fast)[repeats // 2], "W1m": sorted(plain)[repeats // 2]}, stays)
-    whole: dict[str, float] = {}
-    for name, text, path in (("W1s", W1S, w1s), ("W1m", W1M, w1m), ("general case", GENERAL, general)):
-        found = [timed(lambda p, t=text: tables.ours_whole(p, t), path) for _ in range(max(repeats // 2, 1))]
-        whole[f"whole simulate, {name}"] = sorted(found)[len(found) // 2]
-    whole["general case, Parquet to points"] = timed(tables.ours_general, general)
-    show("All that `loy simulate` does: doubled ids, bad rows, every report", whole, stays)
+    )
+    whole = {
+        "general case, Parquet to points": (tables.ours_general, general),
+        "general case, whole simulate": (lambda path: tables.ours_whole(path, GENERAL), general),
+        "W1m, whole simulate": (lambda path: tables.ours_whole(path, W1M), w1m),
+        "W1s, whole simulate": (lambda path: tables.ours_whole(path, W1S), w1s),
+    }
+    times: dict[str, list[float]] = {name: [] for name in whole}
+    for _ in range(repeats):
+        for name, (run, path) in whole.items():
+            times[name].append(timed(run, path))
+    show(
+        f"The general case, and all that `loy simulate` does (doubled ids, bad rows, every report), {stays:,} stays",
+        {name: median(found) for name, found in times.items()},
+        stays,
+    )
 
 
 def timed(run: Callable[[Path], Any], path: Path) -> float:
