@@ -14,7 +14,7 @@ from math import prod
 
 import numpy as np
 
-from loyaltydsl.engine.batch.axes import Axes, Runs, covered
+from loyaltydsl.engine.batch.axes import Axes, Runs, covered, united
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.pieces import DAYS
 
@@ -25,27 +25,40 @@ NIGHT_SHIFT = 26
 
 
 class Grid:
-    """The cells of some axes; those of the last one stand side by side, with an empty one after them."""
+    """The cells of some axes; those of the last one stand side by side, with an empty one after them.
 
-    def __init__(self, axes: Axes, names: frozenset[str]) -> None:
+    `shift` takes 2 ** shift neighbours of the last axis as one cell, which a piece covers if it covers any of them.
+    """
+
+    def __init__(self, axes: Axes, names: frozenset[str], shift: int = 0) -> None:
         self.axes = axes
         self.names = in_order(axes, names)
         self.sizes = [axes.size(name) for name in self.names]
-        self.sizes[-1] += 1
-        self.cells = cells_of(axes, names)
+        self.sizes[-1] = coarse(self.sizes[-1], shift) + 1
+        self.shift = shift
+        self.cells = prod(self.sizes)
         self._begins, self._ends, self._counts = array("q"), array("q"), array("q")
 
     def add(self, runs: Mapping[str, Runs]) -> None:
         """The next piece covers these cells."""
-        *others, last = self.names
+        others = self.names[:-1]
         rows = [0]
         for name, size in zip(others, self.sizes, strict=False):
             inside = [cell for begin, end in runs[name] for cell in range(begin, end)]
             rows = [row * size + cell for row in rows for cell in inside]
         width = self.sizes[-1]
-        self._begins.extend([row * width + begin for row in rows for begin, _ in runs[last]])
-        self._ends.extend([row * width + end for row in rows for _, end in runs[last]])
-        self._counts.append(len(rows) * len(runs[last]))
+        own = self._last(runs)
+        self._begins.extend([row * width + begin for row in rows for begin, _ in own])
+        self._ends.extend([row * width + end for row in rows for _, end in own])
+        self._counts.append(len(rows) * len(own))
+
+    def _last(self, runs: Mapping[str, Runs]) -> Runs:
+        own = runs[self.names[-1]]
+        return united((begin >> self.shift, coarse(end, self.shift)) for begin, end in own) if self.shift else own
+
+    def corners(self, runs: Mapping[str, Runs]) -> int:
+        """How many runs a piece has here."""
+        return prod(covered(runs[name]) for name in self.names[:-1]) * len(self._last(runs))
 
     def close(self) -> None:
         """All pieces are there."""
@@ -86,9 +99,12 @@ class Grid:
 
     def index(self, along: Mapping[str, Array]) -> Array:
         """The cell of each place, given its cell along every axis."""
-        found = along[self.names[0]]
-        for name, size in zip(self.names[1:], self.sizes[1:], strict=True):
-            found = found * size + along[name]
+        cells = [along[name] for name in self.names]
+        if self.shift:
+            cells[-1] = cells[-1] >> self.shift
+        found = cells[0]
+        for own, size in zip(cells[1:], self.sizes[1:], strict=True):
+            found = found * size + own
         return found
 
     @cached_property
@@ -139,10 +155,15 @@ def in_order(axes: Axes, names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (name in DAYS, axes.size(name), name))
 
 
-def cells_of(axes: Axes, names: frozenset[str]) -> int:
-    """How many cells some axes have together."""
+def coarse(cells: int, shift: int) -> int:
+    """How many cells of 2 ** shift neighbours hold so many."""
+    return (cells + (1 << shift) - 1) >> shift
+
+
+def cells_of(axes: Axes, names: frozenset[str], shift: int = 0) -> int:
+    """How many cells some axes have together, the last one `shift`ed."""
     sizes = [axes.size(name) for name in in_order(axes, names)]
-    return prod(sizes[:-1]) * (sizes[-1] + 1) if sizes else 1
+    return prod(sizes[:-1]) * (coarse(sizes[-1], shift) + 1) if sizes else 1
 
 
 def corners_of(axes: Axes, runs: Mapping[str, Runs]) -> int:

@@ -22,7 +22,7 @@ from loyaltydsl.engine.batch.candidates import Candidates, Worths
 from loyaltydsl.engine.batch.columns import MOST, TooLarge
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, largest
-from loyaltydsl.engine.batch.grid import Grid, cells_of, corners_of, stays_of
+from loyaltydsl.engine.batch.grid import Grid, cells_of, coarse, corners_of, in_order, stays_of
 from loyaltydsl.engine.batch.pieces import ARRIVAL, DAYS, NIGHTS, SPAN, Piece
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.view import View
@@ -38,6 +38,8 @@ LONGEST_AXIS = 1 << 20
 """Cells of an axis beyond which its conditions are tested on the columns themselves."""
 MOST_CORNERS = 1 << 14
 """Runs of one piece."""
+MOST_ENTRIES, COARSEST = 1 << 24, 4
+"""Cells in which candidates are listed in all; the bits of the fewest cells that an axis is taken together into."""
 MOST_VALUES = 64
 """Distinct points of a piece that follow from the dates."""
 FEW_PIECES, HOST_CELLS = 64, 1 << 14
@@ -169,17 +171,19 @@ class Index:
             if all(runs.values()):
                 by_axes.setdefault(frozenset(runs), []).append((piece, runs))
         for names, found in by_axes.items():
-            chosen = self._chosen(names, [runs for _, runs in found])
+            chosen, shift = self._chosen(names, [runs for _, runs in found])
             if not chosen:
                 refused |= {piece.award for piece, _ in found}
                 continue
-            made = Candidates(Grid(self.axes, chosen), self.axes.tiers)
+            grid = Grid(self.axes, chosen, shift)
+            exact = chosen - {grid.names[-1]} if shift else chosen
+            made = Candidates(grid, self.axes.tiers)
             for piece, runs in found:
                 listed = {name: runs[name] for name in chosen}
                 share = prod(covered(own) / self.axes.size(name) for name, own in listed.items())
-                others = {name: own for name, own in runs.items() if name not in chosen}
+                others = {name: own for name, own in runs.items() if name not in exact}
                 rest = [c for name, conditions in piece.asks.items() if name not in runs for c in conditions]
-                fits = share <= SELECTIVE and corners_of(self.axes, listed) <= MOST_CORNERS and Worths.fit(piece)
+                fits = share <= SELECTIVE and grid.corners(listed) <= MOST_CORNERS and Worths.fit(piece)
                 if not fits or not made.add(piece, listed, others, [*piece.rest, *rest]):
                     refused.add(piece.award)
             made.close()
@@ -187,14 +191,23 @@ class Index:
                 self.candidates.append(made)
         return refused
 
-    def _chosen(self, names: frozenset[str], runs: list[dict[str, Runs]]) -> frozenset[str]:
-        """The axes by which to list: the most selective ones that have not too many cells together."""
+    def _chosen(self, names: frozenset[str], runs: list[dict[str, Runs]]) -> tuple[frozenset[str], int]:
+        """The axes by which to list, and the shift of the last one: the most selective ones that are small enough."""
         share = {name: sum(covered(one[name]) for one in runs) / self.axes.size(name) for name in names}
-        chosen: frozenset[str] = frozenset()
-        for name in sorted(names, key=lambda name: (share[name], name)):
-            if cells_of(self.axes, chosen | {name}) <= MOST_CELLS:
-                chosen |= {name}
-        return chosen
+        chosen = sorted(names, key=lambda name: (share[name], name))
+        while chosen:
+            last = in_order(self.axes, chosen)[-1]
+            most = max(self.axes.size(last).bit_length() - COARSEST, 1)
+            for shift in range(most):
+                if cells_of(self.axes, frozenset(chosen), shift) <= MOST_CELLS:
+                    entries = sum(
+                        prod(covered(one[name]) for name in chosen if name != last) * coarse(covered(one[last]), shift)
+                        for one in runs
+                    )
+                    if entries <= MOST_ENTRIES:
+                        return frozenset(chosen), shift
+            chosen.pop()
+        return frozenset(), 0
 
     def _lay(self, pieces: list[Laid]) -> None:
         """Put pieces into grids by their axes; few pieces stand in a small grid of others that asks their axes too."""

@@ -52,13 +52,14 @@ def tested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "FEW_CELLS", 0)
     monkeypatch.setattr(index, "MOST_CELLS", 0)
     monkeypatch.setattr(index, "SELECTIVE", 2.0)
-    monkeypatch.setattr(index.Index, "_chosen", lambda self, names, runs: frozenset(sorted(names)[:1]))
+    monkeypatch.setattr(index.Index, "_chosen", lambda self, names, runs: (frozenset(sorted(names)[:1]), 0))
     monkeypatch.setattr(candidates, "MOST_AT_ONCE", 16)
 
 
 def by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same, and the dates are looked at as such."""
+    """The same, with neighbours listed together, and the dates are looked at as such."""
     tested(monkeypatch)
+    monkeypatch.setattr(index.Index, "_chosen", lambda self, names, runs: (frozenset(sorted(names)[:2]), 2))
     monkeypatch.setattr(index, "LONGEST_AXIS", 300)
 
 
