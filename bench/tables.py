@@ -45,17 +45,16 @@ def ours_general(path: Path) -> np.ndarray:
 
 def ours_whole(path: Path, text: str) -> dict[str, Any]:
     """All that `loy simulate` does: doubled ids, bad rows, every total of the report."""
-    from loyaltydsl.engine.batch.history import read_history
-    from loyaltydsl.engine.batch.simulate import Batch
+    from loyaltydsl.engine.batch.history import History, read_any_history
+    from loyaltydsl.engine.batch.simulate import simulate_columns
     from loyaltydsl.tools.asked import asked_fields, schema_of
 
     program = program_of(text)
-    history = read_history(schema_of(program), [str(path)], frozenset(asked_fields(program)))
+    history = read_any_history(schema_of(program), [str(path)], frozenset(asked_fields(program)))
     assert history is not None
-    batch = Batch(program, history.stays, history.members)
-    batch.run()
-    summary: dict[str, Any] = batch.conclude(None, None).summary
-    return summary
+    if isinstance(history, History):
+        return simulate_columns(program, history.stays, history.members).summary
+    return history.simulate(program).summary
 
 
 # ---------------------------------------------------------------- polars

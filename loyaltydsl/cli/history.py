@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from loyaltydsl.data import Dataset, InputReport, Mapping, OpenFiles
     from loyaltydsl.diagnostics.model import Diagnostic
     from loyaltydsl.engine.batch.history import History
+    from loyaltydsl.engine.batch.parts import PartedHistory
     from loyaltydsl.semantics.program import Program
 
 
@@ -76,7 +77,7 @@ def read_or_exit(
 
 def read_any_or_exit(
     program: Program, stays: Sequence[str], members: str | None, map_file: str | None, bad_rows: str, detail: bool
-) -> Dataset | History:
+) -> Dataset | History | PartedHistory:
     """The same for the batch engine: columns, or rows where only the row reader can say what a file holds."""
     from importlib.util import find_spec
 
@@ -86,13 +87,22 @@ def read_any_or_exit(
     paths = expand(stays)
     if find_spec("pyarrow") is None or find_spec("polars") is None:
         return read_or_exit(program, paths, members, map_file, bad_rows)
-    from loyaltydsl.engine.batch.history import read_history
+    from loyaltydsl.engine.batch.history import read_any_history
+    from loyaltydsl.engine.batch.memory import limit
+    from loyaltydsl.engine.batch.spill import DiskFull
     from loyaltydsl.engine.batch.textfiles import read_columns
 
     asked = asked_fields(program)
-    history: History | None = None
+    history: History | PartedHistory | None = None
     if members is None and map_file is None:
-        history = read_history(schema_of(program), paths, frozenset(asked), detail)
+        try:
+            limit()
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        try:
+            history = read_any_history(schema_of(program), paths, frozenset(asked), detail)
+        except DiskFull as error:
+            raise click.ClickException(str(error)) from None
     if history is None:
         with Progress("reading rows") as progress:
             opened = _open_or_exit(program, paths, members, map_file, progress)

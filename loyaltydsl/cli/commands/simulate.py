@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from loyaltydsl.cli.history import Account
     from loyaltydsl.data import Dataset
     from loyaltydsl.engine.batch.history import History
+    from loyaltydsl.engine.batch.parts import PartedHistory
     from loyaltydsl.engine.batch.spark import Answer
     from loyaltydsl.engine.choose import EngineName
     from loyaltydsl.engine.simulation import Simulation
@@ -95,7 +96,7 @@ def command(
         "first_day": first_day, "last_day": last_day, "detail": with_detail, "voucher_key": key,
         "max_issued": max_issued,
     }  # fmt: skip
-    dataset: Dataset | History | Answer
+    dataset: Dataset | History | PartedHistory | Answer
     if distributed is not None:
         from loyaltydsl.cli.distributed import run_distributed
 
@@ -117,25 +118,44 @@ def command(
 def _run(
     program: Program, sources: tuple[str, ...], members: str | None, map_file: str | None, bad_rows: str,
     simulate: Callable[..., Simulation], limits: dict[str, Any],
-) -> tuple[Dataset | History, Simulation]:  # fmt: skip
+) -> tuple[Dataset | History | PartedHistory, Simulation]:  # fmt: skip
     """Read a history and evaluate it: as columns where the batch engine runs and the files can be read so."""
     from loyaltydsl.cli.history import read_any_or_exit, read_or_exit
     from loyaltydsl.cli.progress import Progress
     from loyaltydsl.data import Dataset
 
     if not simulate.__module__.startswith("loyaltydsl.engine.batch"):
-        found: Dataset | History = read_or_exit(program, sources, members, map_file, bad_rows)
+        found: Dataset | History | PartedHistory = read_or_exit(program, sources, members, map_file, bad_rows)
     else:
         found = read_any_or_exit(program, sources, members, map_file, bad_rows, limits["detail"])
-    if isinstance(found, Dataset):
-        with Progress("evaluating stays", len(found.stays)) as progress:
-            return found, simulate(
-                program, found.stays, found.members, found.own_members, progress=progress.advance, **limits
-            )
-    from loyaltydsl.engine.batch.simulate import simulate_columns
+    if not isinstance(found, Dataset):
+        if (result := _run_columns(program, found, limits)) is not None:
+            return found, result
+        found = read_or_exit(program, sources, members, map_file, bad_rows)
+    with Progress("evaluating stays", len(found.stays)) as progress:
+        return found, simulate(
+            program, found.stays, found.members, found.own_members, progress=progress.advance, **limits
+        )
 
-    with Progress("evaluating stays", found.stays.count) as progress:
-        return found, simulate_columns(program, found.stays, found.members, progress=progress.advance, **limits)
+
+def _run_columns(program: Program, found: History | PartedHistory, limits: dict[str, Any]) -> Simulation | None:
+    """Evaluate columns; None where only the row reader can say what they hold after all."""
+    from loyaltydsl.cli.progress import Progress
+    from loyaltydsl.engine.batch.history import History
+    from loyaltydsl.engine.batch.people import Odd
+    from loyaltydsl.engine.batch.simulate import simulate_columns
+    from loyaltydsl.engine.batch.spill import DiskFull
+
+    if isinstance(found, History):
+        with Progress("evaluating stays", found.stays.count) as progress:
+            return simulate_columns(program, found.stays, found.members, progress=progress.advance, **limits)
+    try:
+        with Progress("evaluating stays", found.count) as progress:
+            return found.simulate(program, progress=progress.advance, **limits)
+    except Odd:
+        return None
+    except DiskFull as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _print_plan(program: Program, name: EngineName | None) -> None:

@@ -208,10 +208,11 @@ def encode_ids(chunks: list[Any]) -> tuple[Any, Array] | None:
     """Texts as their distinct values and each row's place among them, -1 for none."""
     if not chunks:
         return None
-    if not is_text(chunks[0].type):
+    if not all(is_text(chunk.type) for chunk in chunks):
         raise Odd
-    if pa.types.is_dictionary(chunks[0].type):
-        chunks = [chunk.dictionary_decode() for chunk in chunks]
+    chunks = [chunk.dictionary_decode() if pa.types.is_dictionary(chunk.type) else chunk for chunk in chunks]
+    if len({chunk.type for chunk in chunks}) > 1:
+        chunks = [chunk.cast(pa.large_string()) for chunk in chunks]
     encoded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
     check_trimmed(encoded.dictionary)
     index = encoded.indices

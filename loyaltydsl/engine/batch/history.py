@@ -15,6 +15,7 @@ from loyaltydsl.semantics.fields import STATUSES, STAY_COLUMNS
 
 if TYPE_CHECKING:
     from loyaltydsl.engine.batch.parquet import ParquetFiles
+    from loyaltydsl.engine.batch.parts import PartedHistory
 
 DERIVED_FROM = {"lead_time": ("booked",), "total_revenue": ("room_revenue", "food_revenue", "other_revenue")}
 _NEVER_MISSING = frozenset({"nights", "points", "stay_id", "arrival", "departure", "status"})
@@ -46,6 +47,24 @@ def read_history(
         return None
 
 
+def read_any_history(
+    schema: Schema, paths: Sequence[str], wanted: frozenset[str] = frozenset(), detail: bool = False
+) -> History | PartedHistory | None:
+    """The same, cut into parts on disk where it is larger than `memory.limit()`; raises `spill.DiskFull`."""
+    from loyaltydsl.engine.batch.parquet import Odd, ParquetFiles
+    from loyaltydsl.engine.batch.parts import PartedHistory, too_large
+
+    if not paths or not all(path.endswith(".parquet") for path in paths):
+        return None
+    try:
+        files = ParquetFiles(paths, schema)
+        if too_large(files, wanted, detail):
+            return PartedHistory(files, schema, wanted, detail)
+        return history_of(files, schema, wanted, detail, check_ids=True)
+    except Odd:
+        return None
+
+
 def history_of(
     files: ParquetFiles, schema: Schema, wanted: frozenset[str], detail: bool, check_ids: bool = False
 ) -> History:
@@ -55,10 +74,10 @@ def history_of(
     files.check(check_ids)
     numbers, ids = files.member_numbers(detail)
     kept = kept_columns(schema, wanted)
-    known = [name for name in files.names if name in files.types]
+    known = [name for name in files.names if name in files.types and name not in ("stay_id", "member_id")]
     files.load(name for name in known if name in kept)
     for name in known:  # a value that nobody asks for may be bad as well
-        if name not in kept and name not in ("stay_id", "member_id"):
+        if name not in kept:
             files.look_at(name)
     members = ParquetMembers(files, numbers, ids)
     for name in members.fields:

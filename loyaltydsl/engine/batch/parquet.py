@@ -193,6 +193,8 @@ class ParquetFiles:
         numbers[: len(index)] = index
         if len(encoded) > 1:
             ids, more = encoded[0][0], encoded[1][0]
+            if ids.type != more.type:
+                ids, more = ids.cast(pa.large_string()), more.cast(pa.large_string())
             both = pa.chunked_array([ids, more]).dictionary_encode().combine_chunks()
             place = np.append(both.indices.to_numpy()[len(ids) :], np.int32(-1))
             begin, index, ids = len(index), encoded[1][1], both.dictionary
