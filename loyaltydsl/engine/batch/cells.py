@@ -144,7 +144,7 @@ class Piece:
         where = plain.to_numpy(zero_copy_only=False)
         exact = texts.filter(plain).cast(pa.decimal128(18, DECIMALS))
         values[where] = np.frombuffer(exact.buffers()[1], dtype=np.int64)[: 2 * len(exact) : 2]
-        others = texts.filter(pc.invert(plain)).to_pylist()
+        others: Sequence[str | None] = texts.filter(pc.invert(plain)).to_pylist()
         rest = Encoded(cells.index, self._values(reader, len(others), {reader.columns[0]: others}, {}))
         if has_bad(rest.values):
             raise Odd
