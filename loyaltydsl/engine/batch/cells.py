@@ -144,8 +144,9 @@ class Piece:
         where = plain.to_numpy(zero_copy_only=False)
         exact = texts.filter(plain).cast(pa.decimal128(18, DECIMALS))
         values[where] = np.frombuffer(exact.buffers()[1], dtype=np.int64)[: 2 * len(exact) : 2]
-        others: Sequence[str | None] = texts.filter(pc.invert(plain)).to_pylist()
-        rest = Encoded(cells.index, self._values(reader, len(others), {reader.columns[0]: others}, {}))
+        others = texts.filter(pc.invert(plain)).to_pylist()
+        part: dict[int, Sequence[str | None]] = {reader.columns[0]: others}
+        rest = Encoded(cells.index, self._values(reader, len(others), part, {}))
         if has_bad(rest.values):
             raise Odd
         values[~where], gone[~where] = rest.numbers()
