@@ -126,7 +126,7 @@ class Piece:
         else:
             sources = [*(self.cells[at] for at in reader.columns), *(self.fields[name] for name in reader.uses)]
             index, rows, size = combined(sources, self.count)
-            cells = {at: self.cells[at].picked(rows) for at in reader.columns}
+            cells: dict[int, Sequence[str | None]] = {at: self.cells[at].picked(rows) for at in reader.columns}
             fields = {name: self.fields[name].picked(rows) for name in reader.uses}
             found = Encoded(index, self._values(reader, size, cells, fields))
         if found.whole is None and (has_bad(found.values) or (reader.target.required and None in found.values)):
@@ -145,8 +145,7 @@ class Piece:
         exact = texts.filter(plain).cast(pa.decimal128(18, DECIMALS))
         values[where] = np.frombuffer(exact.buffers()[1], dtype=np.int64)[: 2 * len(exact) : 2]
         others = texts.filter(pc.invert(plain)).to_pylist()
-        part: dict[int, Sequence[str | None]] = {reader.columns[0]: others}
-        rest = Encoded(cells.index, self._values(reader, len(others), part, {}))
+        rest = Encoded(cells.index, self._values(reader, len(others), {reader.columns[0]: others}, {}))
         if has_bad(rest.values):
             raise Odd
         values[~where], gone[~where] = rest.numbers()
