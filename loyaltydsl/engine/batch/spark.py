@@ -35,7 +35,7 @@ from loyaltydsl.record import Record, replace
 from loyaltydsl.semantics.fields import is_member_field
 from loyaltydsl.semantics.program import Program
 
-PARTITION_ROWS = 2_000_000
+PARTITION_ROWS = 1_000_000
 """Stays of one partition, so that a task needs less than a gigabyte."""
 TASKS_A_CORE = 2
 PIECE = "kind string, data binary"
@@ -211,7 +211,7 @@ def _batch(piece: Piece) -> Any:
 
 
 def partitions_for(rows: int, cores: int) -> int:
-    """How many partitions: two tasks a core at least, and some two million stays each at most on average."""
+    """How many partitions: two tasks a core at least, and a million stays each at most on average."""
     return max(TASKS_A_CORE * cores, -(-rows // PARTITION_ROWS))
 
 

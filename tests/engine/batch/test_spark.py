@@ -142,9 +142,9 @@ def test_members_of_a_file_come_by_the_same_shuffle(session: Any, folder: Path) 
 
 def test_as_many_partitions_as_the_rows_and_cores_want(session: Any, folder: Path) -> None:
     assert spark.partitions_for(0, 2) == 4
-    assert spark.partitions_for(7_999_999, 2) == 4
-    assert spark.partitions_for(8_000_001, 2) == 5
-    assert spark.partitions_for(10**9, 64) == 500
+    assert spark.partitions_for(4_000_000, 2) == 4
+    assert spark.partitions_for(4_000_001, 2) == 5
+    assert spark.partitions_for(10**9, 64) == 1000
     source, task = described(folder / "stays.parquet", GENERAL)
     assert spark.main_job(session, source, task, None, 9).rdd.getNumPartitions() == 9
 
