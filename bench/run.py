@@ -222,6 +222,8 @@ def whole_beyond_planning(path: Path, program: Program) -> tuple[dict[str, Any],
     """The summary of a whole simulate; the processor seconds of planning and of all else, reading included."""
     from loyaltydsl.engine.batch import simulate
     from loyaltydsl.engine.batch.history import read_history
+    from loyaltydsl.engine.batch.index import Index
+    from loyaltydsl.engine.batch.plan import Plan
     from loyaltydsl.tools.asked import asked_fields, schema_of
 
     planned = 0.0
@@ -239,7 +241,7 @@ def whole_beyond_planning(path: Path, program: Program) -> tuple[dict[str, Any],
     begin = process_time()
     history = read_history(schema_of(program), [str(path)], frozenset(asked_fields(program)))
     assert history is not None
-    with patch.multiple(simulate, Plan=watched(simulate.Plan), Index=watched(simulate.Index)):
+    with patch.multiple(simulate, Plan=watched(Plan), Index=watched(Index)):
         batch = simulate.Batch(program, history.stays, history.members)
         batch.run()
     summary = batch.conclude(None, None).summary
