@@ -85,7 +85,7 @@ def _zone(name: str | None) -> tzinfo | Diagnostic | None:
     return fault("no-time-zone", nowhere("timezone"), what, help="pip install tzdata")
 
 
-class _Rejects:
+class Rejects:
     """The bad rows in order, the first of them with the row itself."""
 
     def __init__(self) -> None:
@@ -215,7 +215,7 @@ class OpenFiles:
                 gc.enable()
 
     def _dataset(self) -> Dataset | list[Diagnostic]:
-        rejects = _Rejects()
+        rejects = Rejects()
         builder = StayBuilder(self.schema, rejects.add)
         for table, plan in self.files:
             for chunk in table.chunks(plan.needed):

@@ -2,56 +2,213 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from loyaltydsl.semantics.fields import BY_NAME
+from loyaltydsl.semantics.fields import BY_NAME, FieldType
+
+if TYPE_CHECKING:
+    from loyaltydsl.engine.batch.sources import Types
 
 MARK = b"loyaltydsl.member_order"
 """The key in the file's metadata that says in which order its rows stand."""
 ROW_GROUP = 1 << 20
-TEXT = ("text", "code", "tier", "segments")
+SAMPLE = 1 << 16
+"""Rows from whose members and dates the parts of a large history are chosen."""
+MOST_TEXT = 1 << 30
+"""Bytes of a part at most: Arrow counts those of a column of texts in 31 bits."""
+ROOM = 4
+"""How many times its own size a part takes while it is sorted and written."""
 
 
-def prepare(paths: list[str], out: str) -> int:
-    """Write the rows of Parquet or CSV files to one Parquet file in the order of evaluation; the number of rows.
+def prepare(paths: Sequence[str], out: str, custom: Mapping[str, FieldType] | None = None) -> int:
+    """Write the rows of files to one Parquet file in the order of evaluation; the number of rows.
 
-    Stays without a member come first. Columns keep their names and values; those of fields that the language knows
-    get their own types where every cell allows it. Raises ValueError for a file without the columns that it needs.
+    Stays without a member come first. Columns keep their names and values; those of fields that the language knows,
+    and of `custom` ones, get their own types where every cell allows it. Raises ValueError for files without the
+    columns that are needed, `sources.Unreadable` and `spill.DiskFull`.
     """
+    from loyaltydsl.engine.batch.sources import Types, of_parquet, of_tables
+
+    batches = of_parquet(paths)
+    if batches is not None:
+        return store(batches, out, Types({}))
+    kinds = {name: field.type for name, field in BY_NAME.items()}
+    return store(of_tables(paths), out, Types(kinds | dict(custom or {})))
+
+
+def store(batches: Iterator[Any], out: str, types: Types, read: Callable[[], None] = lambda: None) -> int:
+    """Sort rows and write them, as much at a time as fits `memory.limit()`; nothing is at `out` before all is.
+
+    `read` is called when the last row has been read, before any is written.
+    """
+    from loyaltydsl.engine.batch.spill import Parts
+
+    heap = Parts(1)
+    try:
+        sample = _collect(batches, heap, types)
+        read()
+        return _write(heap, sample, out, types)
+    finally:
+        heap.close()
+
+
+class _Sample:
+    """Where the rows of a history lie by member and departure, from every so many of them."""
+
+    def __init__(self) -> None:
+        self.empty: Any = None
+        self.size = 0
+        self.step = 1
+        self.keys: list[str] = []
+
+    def add(self, batch: Any) -> None:
+        if self.empty is None:
+            self.empty = batch.slice(0, 0)
+        self.size += batch.nbytes
+        self.keys += _keys(batch).gather_every(self.step).to_list()
+        while len(self.keys) > SAMPLE:
+            self.keys = self.keys[::2]
+            self.step *= 2
+
+    def cuts(self, parts: int) -> list[str]:
+        """The keys at which parts of about the same size begin, but for the first."""
+        keys = sorted(self.keys)
+        return [keys[len(keys) * number // parts] for number in range(1, parts)] if keys else []
+
+
+def _collect(batches: Iterator[Any], heap: Any, types: Types) -> _Sample:
+    """Put all rows on disk as they come, and see what they are."""
+    import numpy as np
+
+    sample = _Sample()
+    for batch in batches:
+        missing = [name for name in ("stay_id", "arrival", "departure") if name not in batch.schema.names]
+        if missing:
+            raise ValueError(f"the stays have no column `{missing[0]}`")
+        types.look(batch)
+        sample.add(batch)
+        heap.add(batch, np.zeros(batch.num_rows, dtype=np.uint8))
+    return sample
+
+
+def _keys(batch: Any) -> Any:
+    """Member and departure of each row as one text, in whose order rows are evaluated."""
     import polars as pl
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    departure = pc.fill_null(batch.column("departure").cast(pa.string()), "")
+    if "member_id" in batch.schema.names:
+        member = pc.fill_null(batch.column("member_id").cast(pa.string()), "")
+        departure = pc.binary_join_element_wise(member, departure, "\0")
+    return pl.from_arrow(departure)
+
+
+def _write(heap: Any, sample: _Sample, out: str, types: Types) -> int:
+    import numpy as np
+    import polars as pl
+
+    from loyaltydsl.engine.batch import memory
+    from loyaltydsl.engine.batch.spill import MOST_PARTS, Parts
+
+    count = min(max(-(-ROOM * sample.size // memory.limit()), -(-sample.size // MOST_TEXT)), MOST_PARTS)
+    parts = heap
+    if count > 1:
+        cuts = pl.Series(sample.cuts(count), dtype=pl.String)
+        parts = Parts(count)
+        try:
+            for batch in heap.take(0):
+                number = cuts.search_sorted(_keys(batch), side="right").to_numpy()
+                parts.add(batch, number.astype(np.uint16))
+        except BaseException:
+            parts.close()
+            raise
+    temporary = Path(out).with_name(Path(out).name + ".part")
+    try:
+        rows = _append(parts, sample.empty, temporary, types)
+        temporary.replace(out)
+    finally:
+        parts.close()
+        temporary.unlink(missing_ok=True)
+    return rows
+
+
+def _append(parts: Any, empty: Any, path: Path, types: Types) -> int:
+    """Write the parts one behind another, each in order."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    frames = [_read(pl, path) for path in paths]
-    frame = pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
-    missing = [name for name in ("stay_id", "arrival", "departure") if name not in frame.columns]
-    if missing:
-        raise ValueError(f"the stays have no column `{missing[0]}`")
-    keys = [name for name in ("member_id", "departure", "arrival", "stay_id") if name in frame.columns]
-    table = frame.sort(keys, nulls_last=False).to_arrow(compat_level=pl.CompatLevel.oldest())
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), MARK: b"1"})
-    temporary = Path(out).with_name(Path(out).name + ".part")
-    codes = [name for name in table.column_names if name != "stay_id"]
-    pq.write_table(
-        table, temporary, row_group_size=ROW_GROUP, use_dictionary=codes, dictionary_pagesize_limit=64 << 20,
-        compression="snappy",
-    )  # fmt: skip
-    temporary.replace(out)
-    return table.num_rows  # type: ignore[no-any-return]
+    from loyaltydsl.engine.batch.memory import give_back
+    from loyaltydsl.engine.batch.sources import plain_type
+
+    schema = types.typed(empty).schema
+    schema = pa.schema([(field.name, plain_type(field.type)) for field in schema], {MARK: b"1"})
+    codes = [name for name in schema.names if name != "stay_id"]
+    rows = 0
+    with pq.ParquetWriter(
+        path, schema, use_dictionary=codes, dictionary_pagesize_limit=64 << 20, compression="snappy"
+    ) as writer:
+        for number in range(len(parts)):
+            batches = [types.typed(batch) for batch in parts.take(number)]
+            if not batches:
+                continue
+            table = _sorted(pa.Table.from_batches(batches))
+            del batches
+            writer.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=ROW_GROUP)
+            rows += table.num_rows
+            del table
+            give_back()
+    return rows
 
 
-def _read(pl: Any, path: str) -> Any:
-    if path.endswith(".parquet"):
-        return pl.read_parquet(path)
-    frame = pl.read_csv(path, infer_schema=False)
-    for name in frame.columns:
-        known = BY_NAME.get(name)
-        if known is None or known.type in TEXT:
-            continue
-        column = frame[name]
-        try:
-            typed = column.str.to_date("%Y-%m-%d") if known.type == "date" else column.cast(pl.Decimal(18, 6))
-        except pl.exceptions.PolarsError:
-            continue
-        frame = frame.with_columns(typed)
-    return frame
+def _sorted(table: Any) -> Any:
+    """The rows in order, with texts that are no codes any more."""
+    import pyarrow as pa
+
+    from loyaltydsl.engine.batch.sources import plain_type
+
+    order = pa.array(_order(table))
+    names, columns = table.column_names, []
+    for at, name in enumerate(names):  # one after another, so that one of them is held twice
+        column = table.column(name).unify_dictionaries().combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0)
+        column = column.take(order)
+        columns.append(column if column.type == plain_type(column.type) else column.dictionary_decode())
+        table = table.set_column(at, name, pa.nulls(table.num_rows))
+    return pa.table(dict(zip(names, columns, strict=True)))
+
+
+def _order(table: Any) -> Any:
+    """The places of the rows by member, departure, arrival and id, those without a member first."""
+    import numpy as np
+    import polars as pl
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from loyaltydsl.engine.batch.order import packed_order
+
+    names = [name for name in ("member_id", "departure", "arrival", "stay_id") if name in table.column_names]
+    dates = [table.column(name) for name in ("departure", "arrival")]
+    if len(names) == 4 and all(date.type == pa.date32() and not date.null_count for date in dates):
+        ids = table.column("member_id").dictionary_encode().combine_chunks()
+        rank = np.empty(len(ids.dictionary) + 1, dtype=np.int32)
+        rank[pc.sort_indices(ids.dictionary).to_numpy()] = np.arange(len(ids.dictionary))
+        rank[-1] = -1
+        member = rank[ids.indices.fill_null(-1).to_numpy()]
+        order, _, same = packed_order(member, *(date.cast(pa.int32()).to_numpy() for date in dates))
+        if not same.any():
+            return order
+        run = np.cumsum(~same)
+        tied = same.copy()
+        tied[:-1] |= same[1:]
+        places = np.nonzero(tied)[0]
+        ids = pl.from_arrow(table.column("stay_id").take(pa.array(order[places])))
+        by_id = pl.DataFrame({"run": run[places], "id": ids}).select(pl.arg_sort_by("run", "id")).to_series()
+        order[places] = order[places][by_id.to_numpy()]
+        return order
+    keys = pl.from_arrow(table.select(names))
+    assert isinstance(keys, pl.DataFrame)
+    return keys.select(pl.arg_sort_by(*names, nulls_last=False)).to_series().to_numpy()
