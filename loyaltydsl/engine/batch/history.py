@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,10 @@ class History(Record):
     members: Members
     report: InputReport
     missing_fields: frozenset[str] = frozenset()
+
+
+TOGETHER = 1 << 22
+"""Stays up to which ids, members and columns are read side by side: of more, one after another holds less."""
 
 
 def read_history(
@@ -71,11 +76,20 @@ def history_of(
     """The history in some columns; raises `parquet.Odd`."""
     from loyaltydsl.engine.batch.parquet import ParquetMembers
 
-    files.check(check_ids)
-    numbers, ids = files.member_numbers(detail)
     kept = kept_columns(schema, wanted)
     known = [name for name in files.names if name in files.types and name not in ("stay_id", "member_id")]
-    files.load(name for name in known if name in kept)
+    with ThreadPoolExecutor(2) as pool:
+        ids_checked = pool.submit(files.check_ids) if check_ids else None
+        if ids_checked is not None and files.count > TOGETHER:
+            ids_checked.result()
+        numbering = pool.submit(files.member_numbers, detail)
+        if files.count > TOGETHER:
+            numbering.result()
+        files.load(name for name in known if name in kept)
+        numbers, ids = numbering.result()
+        if ids_checked is not None:
+            ids_checked.result()
+    files.check()
     for name in known:  # a value that nobody asks for may be bad as well
         if name not in kept:
             files.look_at(name)

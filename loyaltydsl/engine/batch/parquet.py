@@ -140,8 +140,8 @@ class ParquetFiles:
 
     # -- checks that the row reader would make
 
-    def check(self, ids: bool) -> None:
-        """Raise Odd where a row might be bad, or a value is written in a way of its own; with `ids`, if two agree."""
+    def check(self) -> None:
+        """Raise Odd where a row might be bad, or a value is written in a way of its own."""
         arrival, departure = self.column("arrival"), self.column("departure")
         if any(not isinstance(c, Numbers) or c.missing is not None for c in (arrival, departure)):
             raise Odd
@@ -157,16 +157,14 @@ class ParquetFiles:
         assert isinstance(currency, Codes)
         if not set(currency.values) - {None} <= {self.schema.currency}:
             raise Odd
-        if ids:
-            self._check_ids()
 
     def look_at(self, name: str) -> None:
         """Raise Odd where a column that nobody asks for might have a bad value."""
         if name not in self._columns and not all(fits(kind, self.types[name]) for kind in self.arrow_types(name)):
             self._read(name)
 
-    def _check_ids(self) -> None:
-        """Every stay has an id, and no two have the same: by 64-bit hashes, a batch at a time."""
+    def check_ids(self) -> None:
+        """Raise Odd where a stay has no id or two have the same: by 64-bit hashes, a batch at a time."""
         hashes = np.empty(self.count, dtype=np.uint64)
         at = 0
         for chunk in self.chunks("stay_id"):

@@ -11,6 +11,7 @@ import numpy as np
 
 from loyaltydsl.data.schema import Schema
 from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.history import kept_columns
 from loyaltydsl.engine.batch.order import packed_order
 from loyaltydsl.engine.batch.parquet import THREADS, ParquetFiles, ParquetMembers
 from loyaltydsl.engine.batch.plan import Plan
@@ -43,7 +44,7 @@ def points(program: Program, schema: Schema, paths: Sequence[str], asked: frozen
             return _by_tables(program, plan, files, asked)
         except NotTabular:
             pass
-    return _by_frames(program, files)
+    return _by_frames(program, files, asked)
 
 
 def _by_tables(program: Program, plan: Plan, files: ParquetFiles, asked: frozenset[str]) -> Array:
@@ -199,9 +200,13 @@ def _one_by_one(
         result[begin:end] = gained
 
 
-def _by_frames(program: Program, files: ParquetFiles) -> Array:
+def _by_frames(program: Program, files: ParquetFiles, asked: frozenset[str]) -> Array:
     """Any program: the whole engine, of which only the points are kept."""
-    numbers, ids = files.member_numbers(False)
+    kept = kept_columns(files.schema, asked)
+    with ThreadPoolExecutor(1) as pool:
+        numbering = pool.submit(files.member_numbers, False)
+        files.load(name for name in files.names if name in files.types and name in kept)
+        numbers, ids = numbering.result()
     members = ParquetMembers(files, numbers.astype(np.int32), ids)
     batch = Batch(program, files.stays(members.numbers, members), members)
     batch.totals = np.zeros(files.count, dtype=np.int64)
