@@ -70,11 +70,11 @@ def skewed(path: Path, share: float) -> None:
 
     table = pq.read_table(path)
     count = int(len(table) * share)
-    member = pa.concat_arrays([
-        pa.array(["AGENCY"] * count, pa.string()), table["member_id"].combine_chunks().slice(count),
-    ])  # fmt: skip
-    at = table.column_names.index("member_id")
-    pq.write_table(table.set_column(at, "member_id", member), path, row_group_size=1 << 20)
+    for name, value in (("member_id", "AGENCY"), ("joined", None)):
+        column = table[name].combine_chunks()
+        first = pa.array([value] * count, column.type)
+        table = table.set_column(table.column_names.index(name), name, pa.concat_arrays([first, column.slice(count)]))
+    pq.write_table(table, path, row_group_size=1 << 20)
 
 
 def alone(text: str, path: Path) -> tuple[dict[str, Any], float, float]:
