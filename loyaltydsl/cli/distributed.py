@@ -33,7 +33,7 @@ def check_usage(master: str, sources: Sequence[str], map_file: str | None, engin
     if engine == "reference":
         raise click.UsageError("`--distributed` runs the batch engine: leave `--engine reference` out")
     if map_file is not None:
-        raise click.UsageError("`--distributed` takes no `--map`: name the columns of the Parquet files as the fields")
+        raise click.UsageError("`--distributed` takes no `--map`: `loy prepare --map FILE` applies it to the stays")
     for source in sources:
         if source == "-" or source.startswith(QUERIES):
             shown = "standard input" if source == "-" else "a query"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -66,28 +65,3 @@ def _check_query(address: str) -> None:
     wrong = parse_address(address)
     if isinstance(wrong, str):
         raise click.UsageError(wrong)
-
-
-def query_to_file(address: str) -> str:
-    """The result of a query as a CSV file that is gone when the process ends, for what reads files alone."""
-    import atexit
-    import csv
-    import tempfile
-
-    from loyaltydsl.data.files.opening import open_table
-    from loyaltydsl.data.mapping import CsvShape
-    from loyaltydsl.diagnostics.model import Diagnostic
-
-    table = open_table(address, CsvShape())
-    if isinstance(table, Diagnostic):
-        raise click.ClickException(table.message)
-    handle, path = tempfile.mkstemp(prefix="loy-", suffix=".csv")
-    atexit.register(Path(path).unlink, missing_ok=True)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(table.columns)
-        for chunk in table.chunks(frozenset(range(len(table.columns)))):
-            if isinstance(chunk, Diagnostic):
-                raise click.ClickException(chunk.message)
-            writer.writerows(zip(*(chunk.columns[at] for at in sorted(chunk.columns)), strict=True))
-    return path

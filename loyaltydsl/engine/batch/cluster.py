@@ -200,7 +200,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ),
     (r'Cannot run program "([^"]+)"', "a worker has no Python at `{}`: set `PYSPARK_PYTHON` to the one it has"),
     (
-        r"(?:FAILED_READ_FILE.FILE_NOT_EXIST|PATH_NOT_FOUND|FileNotFoundException).*?(file:[^\s\"']+)",
+        r"(?:FAILED_READ_FILE.FILE_NOT_EXIST|PATH_NOT_FOUND|FileNotFoundException).*?(file:[^\s\"']+[^\s\"'.])",
         "a worker cannot see `{}`: the files must stand in a folder that all machines share, under the same path",
     ),
     (r"(UnsupportedClassVersionError|class file version)", f"Spark needs {JAVA}: the Java that was found is older"),
