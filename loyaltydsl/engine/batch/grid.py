@@ -97,6 +97,10 @@ class Grid:
         found: Array = runs[ends] - runs[ends - self.counts]
         return found
 
+    def stride(self, name: str) -> int:
+        """How far apart the cells lie that differ by one along an axis."""
+        return prod(self.sizes[self.names.index(name) + 1 :])
+
     def index(self, along: Mapping[str, Array]) -> Array:
         """The cell of each place, given its cell along every axis."""
         cells = [along[name] for name in self.names]

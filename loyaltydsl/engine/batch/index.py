@@ -9,7 +9,7 @@ left to run award by award (`dense`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from loyaltydsl.engine.batch.columns import MOST, TooLarge
 from loyaltydsl.engine.batch.days import Array
 from loyaltydsl.engine.batch.frame import Frame, largest
 from loyaltydsl.engine.batch.grid import Grid, cells_of, coarse, corners_of, in_order, stays_of
-from loyaltydsl.engine.batch.pieces import ARRIVAL, DAYS, NIGHTS, SPAN, Piece
+from loyaltydsl.engine.batch.pieces import ARRIVAL, DAYS, NIGHTS, SPAN, TIER, Piece
 from loyaltydsl.engine.batch.plan import Plan
 from loyaltydsl.engine.batch.view import View
 from loyaltydsl.engine.compiled import eval_round
@@ -65,6 +65,7 @@ class Index:
         self.plan = plan
         self.axes = axes
         self.dense: list[Component] = []
+        self.folded: list[Component] = []
         self.tables: dict[int, CodeTable] = {}
         self.points: list[PointGrid] = []
         self.vetoes: list[tuple[Grid, Array]] = []
@@ -104,6 +105,12 @@ class Index:
                 listed += pieces
             else:
                 self.dense.append(part)
+        for part in plan.folded:
+            found = [self._laid(piece) if fit[piece.grid] else None for piece in plan.pieces.get(part.numbers[0], ())]
+            if found and all(own is not None for own in found):
+                laid += [one for own in found for one in own or ()]
+            else:
+                self.folded.append(part)
         return laid, listed
 
     def _affordable(self, names: frozenset[str], pieces: int) -> bool:
@@ -217,6 +224,7 @@ class Index:
         for veto, names in sorted(groups, key=lambda key: len(key[1])):
             found = groups[veto, names]
             hosts = [other for of_veto, other in groups if of_veto == veto and other != names and _holds(other, names)]
+            hosts = [other for other in hosts if self.moves(other) == self.moves(names)]
             host = min(hosts, key=lambda other: (cells_of(self.axes, other), sorted(other)), default=names)
             if host is not names and len(found) <= FEW_PIECES and cells_of(self.axes, host) <= HOST_CELLS:
                 groups[veto, host] += [piece._replace(runs=self._within(host, piece.runs)) for piece in found]
@@ -231,6 +239,10 @@ class Index:
                 self.vetoes.append((grid, grid.least(np.array([piece.award for piece in found]))))
             else:
                 self.points.append(PointGrid(grid, found))
+
+    def moves(self, names: Iterable[str]) -> bool:
+        """Whether cells along these axes are only known as stays are folded."""
+        return self.plan.tier_moves and TIER in names
 
     def _within(self, names: frozenset[str], runs: dict[str, Runs]) -> dict[str, Runs]:
         """The cells of a piece along more axes than it asks."""
@@ -262,7 +274,10 @@ class Index:
             *(name for grid, _ in self.vetoes for name in grid.names),
             *(name for one in self.candidates for name in (*one.grid.names, *one.along)),
         }
-        return Found(self, frame, view, {name: self.axes.index(name, frame, view.tier) for name in names})
+        along = {name: self.axes.index(name, frame, view.tier) for name in names}
+        if self.moves(names):
+            along[TIER] = np.zeros(len(frame), dtype=np.intp)
+        return Found(self, frame, view, along)
 
     def add(self, counted: Counted) -> None:
         """Add a frame's counts to those of the run."""
@@ -315,13 +330,23 @@ Counted = list[tuple[Array, Array, Array | None]]
 
 
 class Found:
-    """What the awards of an index are at the stays of a frame."""
+    """What the awards of an index are at the stays of a frame.
+
+    Where points move the tier, cells along it are those of the lowest one until `move` has told the tier.
+    """
 
     def __init__(self, index: Index, frame: Frame, view: View, along: Mapping[str, Array]) -> None:
         self.index = index
         self.frame = frame
         self.along = along
         self.cells = [one.grid.index(along) for one in index.points]
+        self.veto_cells = [grid.index(along) for grid, _ in index.vetoes]
+        self.moving = [n for n, one in enumerate(index.points) if index.moves(one.grid.names)]
+        self.moving_vetoes = [n for n, (grid, _) in enumerate(index.vetoes) if index.moves(grid.names)]
+        for number in self.moving:
+            self.cells[number] = self.cells[number].copy()
+        for number in self.moving_vetoes:
+            self.veto_cells[number] = self.veto_cells[number].copy()
         self.place = self.award = self.earned = np.zeros(0, dtype=np.int64)
         self.bound = 0
         open_places = np.nonzero(frame.counted)[0]
@@ -330,9 +355,10 @@ class Found:
     def veto(self) -> Array | None:
         """The number of the first veto at each stay, NO_VETO without one; None if there are none at all."""
         found: Array | None = None
-        for grid, table in self.index.vetoes:
-            own = table[grid.index(self.along)]
-            found = own if found is None else np.minimum(found, own)
+        for number, (_, table) in enumerate(self.index.vetoes):
+            if number not in self.moving_vetoes:
+                own = table[self.veto_cells[number]]
+                found = own if found is None else np.minimum(found, own)
         if found is not None:
             found = np.where(self.frame.counted, found, NO_VETO)
         for one, place, piece in self._matches:
@@ -350,9 +376,36 @@ class Found:
         self.bound = sum(one.most[0] + one.most[1] * nights for one in self.index.points)
         if self.bound >= MOST:
             raise TooLarge
-        total = np.zeros(len(frame), dtype=np.int64)
+        total = self._looked_up([n for n in range(len(self.cells)) if n not in self.moving], slice(0, len(frame)))
+        if not kept.all():
+            total *= kept
+        self._candidates(total, kept)
+        return total
+
+    def move(self, rows: slice, tier: Array) -> None:
+        """The tiers of a wave are known."""
+        cell = np.where(tier < 0, self.index.axes.tiers, tier)
+        for number in self.moving:
+            self.cells[number][rows] += cell * self.index.points[number].grid.stride(TIER)
+        for number in self.moving_vetoes:
+            self.veto_cells[number][rows] += cell * self.index.vetoes[number][0].stride(TIER)
+
+    def moved_veto(self, rows: slice, veto: Array) -> None:
+        """Put the first veto of each stay of a wave, among those that ask its tier, into `veto` where it is earlier."""
+        counted = self.frame.counted[rows]
+        for number in self.moving_vetoes:
+            own = self.index.vetoes[number][1][self.veto_cells[number][rows]]
+            np.minimum(veto, np.where(counted, own, NO_VETO), out=veto)
+
+    def moved(self, rows: slice) -> Array:
+        """The points of the stays of a wave by awards that ask its tier, vetoed or not."""
+        return self._looked_up(self.moving, rows) * self.frame.counted[rows]
+
+    def _looked_up(self, numbers: Iterable[int], rows: slice) -> Array:
+        total = np.zeros(rows.stop - rows.start, dtype=np.int64)
         per_night: Array | None = None
-        for one, cell in zip(self.index.points, self.cells, strict=True):
+        for number in numbers:
+            one, cell = self.index.points[number], self.cells[number][rows]
             if one.by_night is None:
                 total += one.table[cell]
                 continue
@@ -366,11 +419,8 @@ class Found:
                 total += one.table[cell]
             per_night = each if per_night is None else np.add(per_night, each, out=per_night)
         if per_night is not None:
-            per_night *= frame.nights
+            per_night *= self.frame.nights[rows]
             total += per_night
-        if not kept.all():
-            total *= kept
-        self._candidates(total, kept)
         return total
 
     def _candidates(self, total: Array, kept: Array) -> None:

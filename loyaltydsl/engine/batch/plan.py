@@ -27,7 +27,7 @@ class Plan:
 
     `tier_moves` says that the tier follows from the points earned, so it is only known as stays are folded. The
     components in `folded` ask for that tier or for the balance, or have caps while such a one can veto; those in
-    `fixed` do not. `pieces` has those of each fixed award that stands alone, by number.
+    `fixed` do not. `pieces` has those of each award that stands alone, by number.
     """
 
     def __init__(self, program: Program) -> None:
@@ -39,7 +39,7 @@ class Plan:
         self.folded = [part for part in everything if part.asks_state or (vetoes_move and part.has_caps)]
         moving = {part.numbers[0] for part in self.folded}
         self.fixed = [part for part in everything if part.numbers[0] not in moving]
-        self.pieces = {part.numbers[0]: found for part in self.fixed if (found := pieces_of(program, part)) is not None}
+        self.pieces = {part.numbers[0]: found for part in everything if (found := pieces_of(program, part)) is not None}
         self.award_exceptions = tuple(_clauses(program, "rewards"))
         self.reward_exceptions = tuple(_clauses(program, "awards"))
         self.same_exceptions = self.award_exceptions == self.reward_exceptions

@@ -69,7 +69,7 @@ def run(index: Index, frame: Frame, start: Start, waves: list[int], detail: bool
     requests = _requests(plan, frame)
     _fixed(index, frame, everything, out)
     if plan.folded or (plan.pays and len(requests)):
-        _Fold(plan, frame, start, waves, out, requests, detail).run()
+        _Fold(index, frame, start, waves, out, requests, detail).run()
     else:
         if ladder is not None and plan.tier_moves:
             out.tier, out.tier_after = climbed_ranks(frame, ladder, start, out.total)
@@ -134,9 +134,11 @@ class _Fold:
     """The k-th stays of all members at once, after their (k−1)-th: members with more stays stand first."""
 
     def __init__(
-        self, plan: Plan, frame: Frame, start: Start, waves: list[int], out: Outcomes, requests: Array, detail: bool
+        self, index: Index, frame: Frame, start: Start, waves: list[int], out: Outcomes, requests: Array, detail: bool
     ) -> None:
-        self.plan = plan
+        plan = index.plan
+        assert out.indexed is not None
+        self.indexed = out.indexed
         self.frame = frame
         self.out = out
         self.waves = [*waves, len(frame)]
@@ -144,13 +146,14 @@ class _Fold:
         self.balance = start.points[members].copy()
         self.reached = start.reached[members].copy()
         self.floor = start.floor[members]
-        self.runners = [Runner(plan.program, part, frame, frame.counted) for part in plan.folded]
+        self.runners = [Runner(plan.program, part, frame, frame.counted) for part in index.folded]
         self.usages = [runner.usages(len(members)) for runner in self.runners]
-        for part in plan.folded:
+        for part in index.folded:
             for i in part.earning:
                 out.points[i] = np.zeros(len(frame), dtype=np.int64)
         self.fixed_total = out.total
         self.any_veto = bool((out.veto != NO_VETO).any()) or any(part.vetoes for part in plan.folded)
+        self.moves = bool(out.indexed.moving or out.indexed.moving_vetoes)
         self.requests = Requests(Nights(plan.program, frame, plan.redemption), requests) if len(requests) else None
         self.detail = detail
         self.places = np.arange(len(frame))
@@ -174,8 +177,7 @@ class _Fold:
         for i, points in self.out.points.items():
             if self.any_veto:
                 self.out.points[i] = np.where(self.out.veto == NO_VETO, points, 0)
-        assert self.out.indexed is not None
-        bound = self.out.indexed.bound + sum(largest(points) for points in self.out.points.values())
+        bound = self.indexed.bound + sum(largest(points) for points in self.out.points.values())
         bound *= len(self.waves)
         if bound + largest(self.balance) + largest(self.out.before) >= MOST:
             raise TooLarge
@@ -200,11 +202,15 @@ class _Fold:
         if requests.start < requests.stop:
             self.pay(requests)
         standing = [runner.standing(view) for runner in self.runners]
+        total = self.fixed_total[rows]
+        if self.moves:
+            self.indexed.move(rows, view.tier)
+            self.indexed.moved_veto(rows, out.veto[rows])
+            total = total + self.indexed.moved(rows)
         for runner, stands in zip(self.runners, standing, strict=True):
             veto = runner.veto(stands, size)
             if veto is not None:
                 np.minimum(out.veto[rows], veto, out=out.veto[rows])
-        total = self.fixed_total[rows]
         if self.any_veto:
             kept = out.veto[rows] == NO_VETO
             total = np.where(kept, total, 0)

@@ -88,9 +88,7 @@ def test_the_general_case(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 1 << 30])
-def test_files_whose_columns_have_different_types(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
-) -> None:
+def test_files_whose_columns_have_different_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
     monkeypatch.setattr(memory, "limit", lambda: limit)
     program = program_of(
         'program "T" { property "SPR"  currency USD }\naward a { earn 2 points per 1 USD of room_revenue }'

@@ -85,9 +85,7 @@ def result(folder: Path, *stays: object) -> Any:
 @pytest.mark.parametrize("limit", [1 << 30, 700])
 @pytest.mark.parametrize("ruleset", [False, True])
 @pytest.mark.parametrize("source", [*WRITERS, *(f"{name}.gz" for name in WRITERS), "two"])
-def test_every_format(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, source: str, ruleset: bool, limit: int
-) -> None:
+def test_every_format(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str, ruleset: bool, limit: int) -> None:
     monkeypatch.setattr(memory, "limit", lambda: limit)
     named = ("--ruleset", folder / "rules.loy") if ruleset else ()
     done = run("prepare", "--stays", folder / source, *named, "--out", folder / "out.parquet")
