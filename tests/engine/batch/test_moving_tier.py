@@ -24,6 +24,7 @@ award base { earn 100 points per night }
 award day_use_of_pearls  { when tier is Pearl and nights < 1 and rate_code is "B"  earn nothing }
 award sapphire_on_a      { when tier >= Sapphire and rate_code is "A"  earn nothing }
 award opal_in_summer     { when tier is Opal and arrival in 2024-06-01 to 2024-08-31  earn nothing }
+award excluded_anyway    { when tier >= Opal and rate_code in "B;C" and nights is 4  earn nothing }
 award not_a              { when rate_code is "D" and nights >= 3  earn nothing }
 award upper              { when tier >= Opal  earn 30 points per stay }
 award upper_on_b         { when tier >= Opal and rate_code in "B;D"  earn 7 points per night }
