@@ -11,7 +11,7 @@ import numpy as np
 
 from loyaltydsl.data.schema import Schema
 from loyaltydsl.engine.batch.days import Array
-from loyaltydsl.engine.batch.history import kept_columns
+from loyaltydsl.engine.batch.history import TOGETHER, kept_columns
 from loyaltydsl.engine.batch.order import packed_order
 from loyaltydsl.engine.batch.parquet import THREADS, ParquetFiles, ParquetMembers
 from loyaltydsl.engine.batch.plan import Plan
@@ -205,6 +205,8 @@ def _by_frames(program: Program, files: ParquetFiles, asked: frozenset[str]) -> 
     kept = kept_columns(files.schema, asked)
     with ThreadPoolExecutor(1) as pool:
         numbering = pool.submit(files.member_numbers, False)
+        if files.count > TOGETHER:
+            numbering.result()
         files.load(name for name in files.names if name in files.types and name in kept)
         numbers, ids = numbering.result()
     members = ParquetMembers(files, numbers.astype(np.int32), ids)

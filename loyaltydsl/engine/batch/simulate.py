@@ -41,6 +41,8 @@ from loyaltydsl.record import replace
 from loyaltydsl.semantics.calendar import month_of
 from loyaltydsl.semantics.program import Program
 
+FRAME_MEMBERS = 1 << 14
+"""Members of one frame at most: what rewards and purchases hold grows with them."""
 FRAME_ROWS = 1 << 18
 """Stays of one frame: large enough that numpy's calls do not count, small enough for the caches."""
 THREADS = 2
@@ -157,7 +159,8 @@ class Batch:
         parts = []
         at = 0
         while at < len(begins):
-            upto = max(int(np.searchsorted(ends, begins[at] + FRAME_ROWS, side="right")), at + 1)
+            full = int(np.searchsorted(ends, begins[at] + FRAME_ROWS, side="right"))
+            upto = max(min(full, at + FRAME_MEMBERS), at + 1)
             parts.append((at, upto))
             at = upto
 
