@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from loyaltydsl.data.checks import Part
+from loyaltydsl.data.files.jsonlines import JsonTable
 from loyaltydsl.data.files.opening import open_table
 from loyaltydsl.data.files.table import Chunk, Table
 from loyaltydsl.data.mapping import CsvShape
@@ -102,22 +103,26 @@ def plain_type(kind: Any) -> Any:
 
 def of_tables(paths: Sequence[str]) -> Iterator[Any]:
     """The rows of files of any kind as trimmed texts; raises Unreadable."""
-    tables: list[Table] = []
+    tables: list[Table | None] = []
+    names: dict[str, None] = {}
     reasons: list[Diagnostic] = []
     for path in paths:
         table = open_table(path, CsvShape())
         if isinstance(table, Diagnostic):
             reasons.append(table)
-        else:
-            tables.append(table)
+            continue
+        own = [name for name in table.columns if name]
+        if doubled := [name for name in own if own.count(name) > 1]:
+            raise ValueError(f"`{table.path}` has two columns `{doubled[0]}`")
+        names |= dict.fromkeys(own)
+        tables.append(None if isinstance(table, JsonTable) else table)  # which holds all its rows
     if reasons:
         raise Unreadable(*reasons)
-    names = tuple(dict.fromkeys(name for table in tables for name in table.columns if name))
-    for table in tables:
-        if doubled := [name for name in names if table.columns.count(name) > 1]:
-            raise ValueError(f"`{table.path}` has two columns `{doubled[0]}`")
     yield pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
-    for table in tables:
+    for path, opened in zip(paths, tables, strict=True):
+        table = opened or open_table(path, CsvShape())
+        if isinstance(table, Diagnostic):
+            raise Unreadable(table)
         places = {name: at for at, name in enumerate(table.columns) if name}
         for chunk in table.chunks(frozenset(places.values())):
             if isinstance(chunk, Diagnostic):
