@@ -28,6 +28,10 @@ _NOT_HERE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM})
 """What a system or file system answers that cannot exchange names."""
 
 
+class NotWrittenError(OSError):
+    """Nothing was written at `filename`, which is the path that the user named; `strerror` says why."""
+
+
 class FolderTakenError(Exception):
     """The folder holds files that are not the writer's to replace: `strangers` are some of their names."""
 
@@ -48,16 +52,25 @@ def write_folder(
 
     Files that are already there are replaced where `replaces` admits their name (None: none of them). Others are
     strangers: with `keep` they stay, and their names are the result; without it, and for a stranger under the
-    name of a new file, `FolderTakenError` is raised and nothing is changed. OSError as usual.
+    name of a new file, `FolderTakenError` is raised and nothing is changed. A folder that this user may not write
+    in, a mount point, a full disk and the like are a `NotWrittenError`, after which all is as it was.
     """
-    folder = Path(path).resolve()
     for name in files:
         _inside(name)
+    with named(path):
+        return _write_folder(Path(path), files, replaces, keep)
+
+
+def _write_folder(
+    path: Path, files: Mapping[str, Content], replaces: Callable[[str], bool] | None, keep: bool
+) -> tuple[str, ...]:
+    folder = path.resolve()
+    _check_replaceable(folder)
     recover(folder)
     strangers = tuple(name for name in names_in(folder) if replaces is None or not replaces(name))
     taken = tuple(name for name in strangers if not keep or _collides(name, files))
     if taken:
-        raise FolderTakenError(Path(path), taken[:5])
+        raise FolderTakenError(path, taken[:5])
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = folder.with_name(f".{folder.name}.{token_hex(8)}{_NEW}")
     new.mkdir()
@@ -78,8 +91,21 @@ def write_folder(
 
 
 def write_file(path: str | Path, content: Content) -> None:
-    """Write one file, whole or not at all: under another name beside it, then renamed. OSError as usual."""
-    wanted = Path(path)
+    """Write one file, whole or not at all: under another name beside it, then renamed.
+
+    A device or a pipe is written as it stands. NotWrittenError as of `write_folder`.
+    """
+    with named(path):
+        _replace_file(Path(path), content)
+
+
+def _replace_file(wanted: Path, content: Content) -> None:
+    if wanted.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", str(wanted))
+    if wanted.exists() and not wanted.is_file():
+        with wanted.open("wb") as device:
+            _put(content, device)
+        return
     new = wanted.with_name(f".{wanted.name}.{token_hex(4)}{_NEW}")
     try:
         _write_file(new, content)
@@ -88,6 +114,38 @@ def write_file(path: str | Path, content: Content) -> None:
         new.unlink(missing_ok=True)
         raise
     _sync_folder(wanted.resolve().parent)
+
+
+@contextlib.contextmanager
+def named(path: str | Path) -> Iterator[None]:
+    """Whatever the system says of `path`, or of a file beside it that only loy knows, is said of `path`."""
+    try:
+        yield
+    except OSError as error:
+        about = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+        if error.errno is None or not (about is None or _is_part_of(about, Path(path))):
+            raise
+        why = os.strerror(error.errno) if about is None else error.strerror
+        raise NotWrittenError(error.errno, why, str(path)) from error
+
+
+def _is_part_of(file: Path, wanted: Path) -> bool:
+    """Whether a file is the wanted one, inside it, around it, or what is written before it takes its name."""
+    real = wanted.resolve()
+    if any(base == file or base in file.parents or file in base.parents for base in (wanted, real)):
+        return True
+    beside = (f".{real.name}.", f".{wanted.name}.", f"{wanted.name}.part")
+    return any(part.name.startswith(beside) for part in (file, *file.parents))
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Raise OSError for a folder that cannot be replaced as a whole, before anything is written."""
+    if not folder.is_dir():
+        return
+    if os.path.ismount(folder):
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def recover(folder: Path) -> None:
@@ -140,12 +198,16 @@ def _keep(old: Path, new: Path) -> None:
 def _write_file(path: Path, content: Content) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        if isinstance(content, bytes):
-            file.write(content)
-        else:
-            content(file)
+        _put(content, file)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _put(content: Content, file: BinaryIO) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
 
 
 def _put_in_place(new: Path, folder: Path) -> None:
@@ -153,11 +215,16 @@ def _put_in_place(new: Path, folder: Path) -> None:
         new.rename(folder)
         _sync_folder(folder.parent)
         return
-    if exchange(new, folder):
-        old = new
-    else:
-        old = new.with_name(f"{new.name.removesuffix(_NEW)}{_OLD}")
-        folder.rename(old)
+    try:
+        exchanged = exchange(new, folder)
+        old = new if exchanged else new.with_name(f"{new.name.removesuffix(_NEW)}{_OLD}")
+        if not exchanged:
+            folder.rename(old)
+    except BaseException:
+        if folder.exists():
+            shutil.rmtree(new, ignore_errors=True)
+        raise
+    if not exchanged:
         try:
             new.rename(folder)
         except BaseException:

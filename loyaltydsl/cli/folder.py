@@ -19,6 +19,8 @@ class ResultFolder(click.Path):
         path = str(super().convert(value, param, ctx))  # type: ignore[arg-type]
         if Path.cwd().is_relative_to(Path(path).resolve()):
             self.fail(f"`{path}` is the folder you are in, or one around it; name a folder of its own, such as `out`")
+        if Path(path).exists() and not Path(path).is_dir():
+            self.fail(f"`{path}` is a device, not a folder; name a folder, such as `out`")
         return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -94,10 +95,7 @@ def main() -> NoReturn:
         _close_quietly()
         sys.exit(BROKEN_PIPE)
     except OSError as error:
-        if error.filename is None:
-            _report_bug(error)
-        click.echo(f"loy: `{error.filename}`: {error.strerror or error}", err=True)
-        sys.exit(2)
+        _report_system(error)
     except Exception as error:
         _report_bug(error)
     sys.exit(status if isinstance(status, int) else 0)
@@ -117,6 +115,38 @@ def _close_quietly() -> None:
     """Nobody reads any more: let the interpreter's last flush go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _report_system(error: OSError) -> NoReturn:
+    """What the system refuses, in words; a full disk ends with 1, a path that was named amiss with 2."""
+    path = error.filename
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        what = f"nothing was written to `{path}`" if path is not None else "the output is not whole"
+        click.echo(f"loy: the disk is full: {what}", err=True)
+        if path is None:
+            _close_quietly()
+        sys.exit(1)
+    if path is None:
+        _report_bug(error)
+    click.echo(f"loy: {_refusal(error, str(path))}", err=True)
+    sys.exit(2)
+
+
+def _refusal(error: OSError, path: str) -> str:
+    from loyaltydsl.atomic import NotWrittenError
+
+    if not isinstance(error, NotWrittenError):
+        return f"`{path}`: {error.strerror or error}"
+    if error.errno == errno.EBUSY:
+        inside = os.path.join(path, "results")  # noqa: PTH118
+        return (
+            f"`{path}` is a mount point or in use and cannot be replaced: name a folder inside it, such as `{inside}`"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"`{path}` cannot be written: you may not write there; name another place, or have it made writable"
+    if error.errno == errno.EROFS:
+        return f"`{path}` cannot be written: its disk is read-only; name another place"
+    return f"`{path}` cannot be written: {error.strerror or error}"
 
 
 def _report_bug(error: Exception) -> NoReturn:

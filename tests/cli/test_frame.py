@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_written_is_no_bug(loy: Loy, monkeypatch: pytest.M
         raise OSError(errno.ENOSPC, "No space left on device", "out")
 
     monkeypatch.setattr("loyaltydsl.atomic.write_folder", refuse)
-    assert loy("new", tmp_path / "x") == (2, "", "loy: `out`: No space left on device\n")
+    assert loy("new", tmp_path / "x") == (1, "", "loy: the disk is full: nothing was written to `out`\n")
 
 
 def test_ctrl_c_ends_without_a_traceback(loy: Loy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,7 @@ def command(stays: tuple[str, ...], map_file: str | None, ruleset: str | None, b
     """
     from importlib.util import find_spec
 
+    from loyaltydsl.atomic import named
     from loyaltydsl.cli.history import refuse
     from loyaltydsl.cli.output import say
     from loyaltydsl.cli.ruleset import load_or_exit
@@ -58,6 +60,8 @@ def command(stays: tuple[str, ...], map_file: str | None, ruleset: str | None, b
 
     if find_spec("polars") is None or find_spec("pyarrow") is None:
         raise click.UsageError(f"`loy prepare` needs polars and pyarrow: {EXTRA}")
+    if Path(out).exists() and not Path(out).is_file():
+        raise click.UsageError(f"`{out}` is a device, not a file; name a file to write")
     if map_file is not None and ruleset is None:
         raise click.UsageError("`--map` goes with `--ruleset`, whose currency, time zone and fields the map is about")
     from loyaltydsl.engine.batch.memory import limit
@@ -69,10 +73,11 @@ def command(stays: tuple[str, ...], map_file: str | None, ruleset: str | None, b
     paths = expand(stays)
     try:
         limit()
-        if schema is not None and map_file is not None:
-            count = _prepare_mapped(paths, _mapping_or_exit(map_file), schema, bad_rows, out)
-        else:
-            count = prepare(paths, out, dict(schema.custom_fields) if schema is not None else None)
+        with named(out):
+            if schema is not None and map_file is not None:
+                count = _prepare_mapped(paths, _mapping_or_exit(map_file), schema, bad_rows, out)
+            else:
+                count = prepare(paths, out, dict(schema.custom_fields) if schema is not None else None)
     except Unreadable as error:
         refuse(error.reasons)
     except DiskFull as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, cast
 
 import numpy as np
@@ -69,8 +69,7 @@ class Parts:
     def close(self) -> None:
         """Give back the room on disk."""
         self._writers = [None] * len(self)
-        for file in self._files:
-            file.close()
+        _close(self._files)
 
 
 class Hashes:
@@ -92,6 +91,8 @@ class Hashes:
         """Whether any two agree; they are gone afterwards."""
         found = False
         for file in self._files:
+            with _room():
+                file.flush()
             file.seek(0)
             hashes = np.frombuffer(bytearray(file.read()), dtype=np.uint64)
             file.close()
@@ -101,12 +102,23 @@ class Hashes:
 
     def close(self) -> None:
         """Give back the room on disk."""
-        for file in self._files:
-            file.close()
+        _close(self._files)
 
 
 def _file() -> BinaryIO:
-    return cast(BinaryIO, tempfile.TemporaryFile(prefix="loyaltydsl-"))
+    with _room():
+        return cast(BinaryIO, tempfile.TemporaryFile(prefix="loyaltydsl-"))
+
+
+def _close(files: list[BinaryIO]) -> None:
+    """Give files up with what they still hold back: there may be no room to write it, and nobody reads it."""
+    for file in files:
+        with suppress(OSError):
+            file.close()
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_UNUSABLE = frozenset({errno.EROFS, errno.EACCES, errno.ENOENT, errno.ENOTDIR})
 
 
 @contextmanager
@@ -114,9 +126,22 @@ def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in _FULL | _UNUSABLE:
             raise
-        raise DiskFull(
-            f"there is no room left in `{tempfile.gettempdir()}` for a history that does not fit memory: "
+        raise DiskFull(_no_room(error)) from error
+
+
+def _no_room(error: OSError) -> str:
+    try:
+        folder = tempfile.gettempdir()
+    except OSError:  # no folder that the system proposes can take a file
+        return (
+            "there is no folder that can take temporary files, for which a history that does not fit memory asks: "
+            "let `TMPDIR` name a folder with room that you may write in"
+        )
+    if error.errno in _FULL:
+        return (
+            f"the disk is full: there is no room left in `{folder}` for a history that does not fit memory; "
             "let `TMPDIR` name a folder on a larger disk"
-        ) from error
+        )
+    return f"`{folder}` cannot take temporary files: let `TMPDIR` name a folder with room that you may write in"
