@@ -31,7 +31,7 @@ class History(Record):
     missing_fields: frozenset[str] = frozenset()
 
 
-TOGETHER = 1 << 22
+TOGETHER = 1 << 24
 """Stays up to which ids, members and columns are read side by side: of more, one after another holds less."""
 
 

@@ -6,7 +6,7 @@ of `loyaltydsl.data`, which names every bad row and knows every way of writing a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -22,17 +22,21 @@ from loyaltydsl.engine.batch.arrow import absent_column, column_of, encode_ids, 
 from loyaltydsl.engine.batch.arrow import check_ids as check_ids
 from loyaltydsl.engine.batch.columns import Codes, Column, Members, Numbers, Stays
 from loyaltydsl.engine.batch.days import Array
+from loyaltydsl.engine.batch.grouping import TextGroups
 from loyaltydsl.engine.batch.memory import give_back
 from loyaltydsl.engine.batch.order import blocks
 from loyaltydsl.engine.batch.people import LazyIds as LazyIds
 from loyaltydsl.engine.batch.people import Odd as Odd
 from loyaltydsl.engine.batch.people import ParquetMembers as ParquetMembers
+from loyaltydsl.engine.batch.people import check_trimmed
 from loyaltydsl.engine.batch.prepare import MARK
 from loyaltydsl.semantics.fields import STATUSES, STAY_COLUMNS, FieldType
 
 THREADS = 2
 GROUP_ROWS = 1 << 20
 """Rows of a file that are unpacked together."""
+MOST_GROUPED = 1 << 24
+"""Rows up to which members are numbered by sorting, which takes some 50 bytes a row."""
 FEW = 1000
 """Stays whose ids are looked up in a column that is kept; those of more are read once more instead."""
 
@@ -111,6 +115,17 @@ class ParquetFiles:
         for file, groups in self.pieces:
             yield from file.read_row_groups(groups, [name], use_threads=False).column(0).chunks
 
+    def _readers(self, name: str) -> list[tuple[int, Callable[[], list[Any]]]]:
+        """The rows of each piece, and how to read a column of it."""
+
+        def reader(file: Any, groups: list[int]) -> Callable[[], list[Any]]:
+            return lambda: list(file.read_row_groups(groups, [name], use_threads=False).column(0).chunks)
+
+        return [
+            (sum(file.metadata.row_group(group).num_rows for group in groups), reader(file, groups))
+            for file, groups in self.pieces
+        ]
+
     def chunked(self, name: str) -> Any:
         """The same in one."""
         return pa.chunked_array(list(self.chunks(name)), self.arrow_types(name)[0])
@@ -183,6 +198,53 @@ class ParquetFiles:
         narrow = np.int32 if self.count < 2**30 else np.int64  # those without an id are numbered as well
         if "member_id" not in self.names:
             return np.full(self.count, -1, dtype=narrow), pa.array([], pa.string())
+        numbers, ids = self._grouped_ids() or self._looked_up_ids(narrow)
+        if in_order:
+            order = pc.sort_indices(ids).to_numpy()
+            rank = np.empty(len(ids) + 1, dtype=narrow)
+            rank[order] = np.arange(len(ids))
+            rank[-1] = -1
+            for part in blocks(self.count):
+                numbers[part] = rank[numbers[part]]
+            ids = ids.take(pa.array(order))
+        if self.count > GROUP_ROWS:
+            give_back()
+        return numbers, ids
+
+    def _grouped_ids(self) -> tuple[Array, Any] | None:
+        """A member's number a row and the ids, by sorting; None for so many rows that it would hold too much."""
+        if not 0 < self.count <= MOST_GROUPED:
+            return None
+
+        texts = TextGroups(self.count)
+
+        def lay(rows: int, read: Callable[[], list[Any]]) -> list[Any] | None:
+            chunks = read()
+            for number, chunk in enumerate(chunks):
+                if not is_text(chunk.type):
+                    raise Odd
+                if pa.types.is_dictionary(chunk.type):
+                    chunks[number] = chunk.dictionary_decode()
+                if not texts.lay(rows, chunks[number]):
+                    return None
+                rows += len(chunk)
+            return chunks
+
+        sizes, readers = zip(*self._readers("member_id"), strict=True)
+        with ThreadPoolExecutor(THREADS) as pool:
+            found = list(pool.map(lay, np.cumsum([0, *sizes]).tolist(), readers))
+        chunks = [chunk for piece in found for chunk in piece or ()]
+        if None in found:
+            return None
+        if len({chunk.type for chunk in chunks}) > 1:
+            chunks = [chunk.cast(pa.large_string()) for chunk in chunks]
+        index, first = texts.groups()
+        ids = pa.chunked_array(chunks).take(pa.array(first)).combine_chunks()
+        check_trimmed(ids)
+        return index, ids
+
+    def _looked_up_ids(self, narrow: type) -> tuple[Array, Any]:
+        """The same by a look-up for each row, some millions at a time."""
         encoded = self._encoded_ids()
         numbers = np.empty(self.count, dtype=narrow)
         if not encoded:
@@ -198,18 +260,6 @@ class ParquetFiles:
             begin, index, ids = len(index), encoded[1][1], both.dictionary
             for part in blocks(len(index)):
                 numbers[begin:][part] = place[index[part]]
-        del index
-        encoded.clear()
-        if in_order:
-            order = pc.sort_indices(ids).to_numpy()
-            rank = np.empty(len(ids) + 1, dtype=narrow)
-            rank[order] = np.arange(len(ids))
-            rank[-1] = -1
-            for part in blocks(self.count):
-                numbers[part] = rank[numbers[part]]
-            ids = ids.take(pa.array(order))
-        if self.count > GROUP_ROWS:
-            give_back()
         return numbers, ids
 
     def _encoded_ids(self) -> list[tuple[Any, Array]]:
@@ -327,6 +377,9 @@ class ArrowTable(ParquetFiles):
 
     def chunks(self, name: str) -> Iterator[Any]:
         return iter(self.table.column(name).chunks)
+
+    def _readers(self, name: str) -> list[tuple[int, Callable[[], list[Any]]]]:
+        return [(self.count, lambda: list(self.table.column(name).chunks))]
 
     def _encoded_ids(self) -> list[tuple[Any, Array]]:
         found = encode_ids(self.table.column("member_id").chunks)

@@ -30,7 +30,9 @@ award upper              { when tier >= Opal  earn 30 points per stay }
 award upper_on_b         { when tier >= Opal and rate_code in "B;D"  earn 7 points per night }
 award below              { when tier < Sapphire and any night on Friday  earn 11 points per stay  round up }
 award long_opal          { when tier is Opal and nights >= 2  earn 1.5 points per night  at_most 4 points per stay }
-award by_tier            { earn by tier { Pearl 1 point per stay  Opal 2 points per night  otherwise 5 points per stay } }
+award by_tier {
+  earn by tier { Pearl 1 point per stay  Opal 2 points per night  otherwise 5 points per stay }
+}
 """
 
 
