@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 import click
 
 from loyaltydsl.cli.output import say, wants_color
-from loyaltydsl.cli.sources import Source, expand
+from loyaltydsl.cli.sources import DataFile, Source, expand
 
 if TYPE_CHECKING:
     from loyaltydsl.cli.progress import Progress
@@ -32,7 +32,7 @@ class Account(Protocol):
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-DATA = click.Path(exists=True, dir_okay=False, allow_dash=True)
+DATA = DataFile()
 STAYS = Source()
 
 
@@ -61,6 +61,13 @@ def history_options(function: F) -> F:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def with_more(stays: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """`--stays` with the files that a shell has put behind it; these are nothing by themselves."""
+    if more and not stays:
+        raise click.UsageError(f"Got unexpected extra argument ({' '.join(more)})")
+    return (*stays, *more)
 
 
 def read_or_exit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from loyaltydsl.cli.command import loy_command
-from loyaltydsl.cli.history import as_day, history_options
+from loyaltydsl.cli.history import STAYS, as_day, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
 EXAMPLE = """
@@ -15,12 +15,14 @@ loy arrivals my_hotel --stays my_hotel/stays.csv --from 2026-03-01 --to 2026-03-
 
 @loy_command("arrivals", example=EXAMPLE)
 @click.argument("ruleset", type=RULESET)
+@click.argument("more_stays", nargs=-1, type=STAYS, metavar="")
 @history_options
 @click.option("--from", "first_day", callback=as_day, metavar="DATE", required=True, help="The first day of arrival.")
 @click.option("--to", "last_day", callback=as_day, metavar="DATE", required=True, help="The last day of arrival.")
 @click.option("--format", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def command(
     ruleset: str,
+    more_stays: tuple[str, ...],
     stays: tuple[str, ...],
     members: str | None,
     map_file: str | None,
@@ -44,7 +46,7 @@ def command(
     if first_day > last_day:
         raise click.UsageError("`--from` is later than `--to`")
     program = load_or_exit(ruleset)
-    dataset = read_or_exit(program, stays, members, map_file, bad_rows)
+    dataset = read_or_exit(program, (*stays, *more_stays), members, map_file, bad_rows)
     found = arrivals(program, dataset.stays, dataset.members, dataset.own_members, first_day, last_day)
     if format == "json":
         rows = [

@@ -9,7 +9,7 @@ import click
 
 from loyaltydsl.cli.command import loy_command
 from loyaltydsl.cli.folder import RESULT_FOLDER
-from loyaltydsl.cli.history import DATA, as_day
+from loyaltydsl.cli.history import DATA, STAYS, as_day
 from loyaltydsl.cli.ruleset import RULESET
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ FILE = click.Path(exists=True, dir_okay=False)
     "--stays",
     "stays",
     multiple=True,
-    type=DATA,
+    type=STAYS,
     metavar="FILE...",
     help="Add the data files that the target makes from these stays.",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loyaltydsl.cli.command import loy_command
-from loyaltydsl.cli.history import DATA, as_day
+from loyaltydsl.cli.history import DATA, STAYS, as_day
 
 if TYPE_CHECKING:
     from loyaltydsl.data import Dataset
@@ -31,8 +31,8 @@ loy diff old.loy new.loy --stays stays.csv --fail-if "points > +5%" --fail-if "m
 def _history(function: F) -> F:
     """The options of a history, none of which has to be there."""
     options = (
-        click.option("--stays", "stays", multiple=True, type=DATA, metavar="FILE...",
-                     help="Stays to evaluate with both: CSV, JSON lines or Parquet; - is CSV on standard input."),
+        click.option("--stays", "stays", multiple=True, type=STAYS, metavar="FILE...",
+                     help="Stays to evaluate with both, in every format of simulate."),
         click.option("--members", type=DATA, metavar="FILE", help="Members, in the same formats."),
         click.option("--map", "map_file", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
                      help="A TOML file that says which column is which field."),
@@ -50,6 +50,7 @@ def _history(function: F) -> F:
 @loy_command("diff", example=EXAMPLE)
 @click.argument("old")
 @click.argument("new")
+@click.argument("more_stays", nargs=-1, type=STAYS, metavar="")
 @_history
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="How it is written.")
 @click.option(
@@ -58,6 +59,7 @@ def _history(function: F) -> F:
 def command(
     old: str,
     new: str,
+    more_stays: tuple[str, ...],
     stays: tuple[str, ...],
     members: str | None,
     map_file: str | None,
@@ -74,12 +76,14 @@ def command(
     points and money: by award, tier, property and month, for members, and the ten stays that change most with the
     reason. OLD and NEW are .loy files, folders, or git revisions of them, REVISION:PATH.
     """
+    from loyaltydsl.cli.history import with_more
     from loyaltydsl.cli.output import out, say
     from loyaltydsl.tools.comparison.formats import render
     from loyaltydsl.tools.comparison.limits import passed
     from loyaltydsl.tools.comparison.rules import rule_changes
     from loyaltydsl.tools.comparison.view import Comparison
 
+    stays = with_more(stays, more_stays)
     wanted = [_limit(text, bool(stays)) for text in limits]
     if first_day is not None and last_day is not None and first_day > last_day:
         raise click.UsageError("`--from` is later than `--to`")

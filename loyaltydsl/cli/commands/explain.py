@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loyaltydsl.cli.command import loy_command
-from loyaltydsl.cli.history import history_options
+from loyaltydsl.cli.history import STAYS, history_options
 from loyaltydsl.cli.ruleset import RULESET
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ loy explain my_hotel --stays my_hotel/stays.csv --member M2 --reward free_night
 
 @loy_command("explain", example=EXAMPLE)
 @click.argument("ruleset", type=RULESET)
+@click.argument("more_stays", nargs=-1, type=STAYS, metavar="")
 @history_options
 @click.option("--stay", "stay_id", metavar="ID", help="The stay to explain.")
 @click.option("--member", "member_id", metavar="ID", help="The member whose rewards to explain.")
@@ -30,6 +31,7 @@ loy explain my_hotel --stays my_hotel/stays.csv --member M2 --reward free_night
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     ruleset: str,
+    more_stays: tuple[str, ...],
     stays: tuple[str, ...],
     members: str | None,
     map_file: str | None,
@@ -55,7 +57,7 @@ def command(
     if reward is not None and reward not in (names := [one.name for one in program.rewards]):
         known = f"it has {', '.join(f'`{name}`' for name in names)}" if names else "it has none"
         raise click.UsageError(f"the ruleset has no reward `{reward}`; {known}")
-    dataset = read_or_exit(program, stays, members, map_file, bad_rows)
+    dataset = read_or_exit(program, (*stays, *more_stays), members, map_file, bad_rows)
     if stay_id is not None:
         _explain_stay(program, dataset, stay_id, format)
     elif member_id is not None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from loyaltydsl.data.files import QUERIES
+from loyaltydsl.data.files import is_query
 from loyaltydsl.data.files.table import Table
 from loyaltydsl.data.mapping import CsvShape
 from loyaltydsl.data.places import RowSource
@@ -20,6 +20,7 @@ from loyaltydsl.source import NOWHERE, SourceFile, Span
 
 STDIN = "-"
 GZIP = b"\x1f\x8b"
+PARQUET = b"PAR1"
 BROKEN = (OSError, EOFError, zlib.error)
 """What reading a damaged file raises."""
 
@@ -28,7 +29,7 @@ Opener = Callable[[], BinaryIO]
 
 def open_table(path: str, shape: CsvShape, stdin: BinaryIO | None = None) -> Table | Diagnostic:
     """Open one file of rows; `-` is standard input (`stdin`, or the process's own); or a query of a database."""
-    if path.startswith(QUERIES):
+    if is_query(path):
         from loyaltydsl.data.files.postgres import open_query
 
         return open_query(path)
@@ -57,6 +58,17 @@ def open_table(path: str, shape: CsvShape, stdin: BinaryIO | None = None) -> Tab
     from loyaltydsl.data.files.csvfile import open_csv
 
     return open_csv(path, opener, shape)
+
+
+def is_parquet(path: str) -> bool:
+    """Whether a path is a Parquet file, by its first bytes; what can be read only once is left alone."""
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            return False
+        with Path(path).open("rb") as file:
+            return file.read(4) == PARQUET
+    except (OSError, ValueError):
+        return False
 
 
 def nowhere(path: str) -> Span:
@@ -89,13 +101,13 @@ def _opener(path: str, stdin: BinaryIO | None) -> Opener:
 
 
 def _kind(path: str, head: bytes) -> str:
-    if head.startswith(b"PAR1"):
+    if head.startswith(PARQUET):
         return "parquet"
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "workbook"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    suffixes = Path(path.removesuffix(".gz")).suffix.lower()
-    if suffixes in (".jsonl", ".ndjson", ".json") or start.startswith(b"{"):
+    suffix = Path(path.lower().removesuffix(".gz")).suffix
+    if suffix in (".jsonl", ".ndjson", ".json") or start.startswith(b"{"):
         return "json"
     return "csv"
 

@@ -38,7 +38,8 @@ class Address(Record):
 
 def parse_address(address: str) -> Address | str:
     """An address taken apart, or what is wrong with it; `%` and two digits are a character, as in any URL."""
-    place, _, settings = address.partition("?")
+    scheme, _, rest_of_it = address.partition("://")
+    place, _, settings = f"{scheme.lower()}://{rest_of_it}".partition("?")
     queries, rest, passwords = [], [], False
     for setting in settings.split("&") if settings else ():
         name, equals, value = setting.partition("=")

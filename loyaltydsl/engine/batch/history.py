@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltydsl.data.files.opening import is_parquet
 from loyaltydsl.data.report import InputReport, UnknownCode
 from loyaltydsl.data.schema import Schema
 from loyaltydsl.engine.batch.columns import Codes, Members, Stays
@@ -44,7 +45,7 @@ def read_history(
     """
     from loyaltydsl.engine.batch.parquet import Odd, ParquetFiles
 
-    if not paths or not all(path.endswith(".parquet") for path in paths):
+    if not paths or not all(map(is_parquet, paths)):
         return None
     try:
         return history_of(ParquetFiles(paths, schema), schema, wanted, detail, check_ids=True)
@@ -59,7 +60,7 @@ def read_any_history(
     from loyaltydsl.engine.batch.parquet import Odd, ParquetFiles
     from loyaltydsl.engine.batch.parts import PartedHistory, too_large
 
-    if not paths or not all(path.endswith(".parquet") for path in paths):
+    if not paths or not all(map(is_parquet, paths)):
         return None
     try:
         files = ParquetFiles(paths, schema)
