@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from loyaltydsl.engine.batch.spark import Answer, Source
     from loyaltydsl.semantics.program import Program
 
-PREPARE = "`loy prepare --stays FILE --out FILE.parquet` makes such a file"
+PREPARE = "`loy prepare --stays FILE --ruleset RULESET --out FILE.parquet` makes such a file"
 
 
 class _Known:
@@ -23,21 +24,34 @@ class _Known:
         self.missing_fields = missing_fields
 
 
-def check_usage(master: str, sources: Sequence[str], map_file: str | None, engine: str | None) -> None:
+def check_usage(
+    master: str, sources: Sequence[str], members: str | None, map_file: str | None, bad_rows: str, engine: str | None
+) -> None:
     """Raise UsageError for what a run on Spark does not take, with what to do instead."""
-    from loyaltydsl.data.files import QUERIES
-    from loyaltydsl.engine.batch.cluster import is_master
+    from loyaltydsl.data.files import is_query
+    from loyaltydsl.engine.batch.cluster import is_master, not_installed
 
+    if re.fullmatch(r"local\[0+\]", master):
+        raise click.UsageError(f"`--distributed {master}` has no worker: in `local[N]`, N is at least 1")
     if not is_master(master):
         raise click.UsageError(f"`--distributed` takes `local[N]` or `spark://HOST:PORT`, not `{master}`")
     if engine == "reference":
         raise click.UsageError("`--distributed` runs the batch engine: leave `--engine reference` out")
     if map_file is not None:
-        raise click.UsageError("`--distributed` takes no `--map`: `loy prepare --map FILE` applies it to the stays")
+        raise click.UsageError(
+            "`--distributed` takes no `--map`: `loy prepare … --map FILE --ruleset RULESET` applies it"
+        )
+    if bad_rows == "reject" and members is None:
+        raise click.UsageError(
+            "`--distributed` takes no `--bad-rows reject`, but for the rows of `--members`: no partition of the stays "
+            "sees the rows that others have left out; run it without `--distributed`"
+        )
     for source in sources:
-        if source == "-" or source.startswith(QUERIES):
+        if source == "-" or is_query(source):
             shown = "standard input" if source == "-" else "a query"
             raise click.UsageError(f"`--distributed` reads Parquet files, not {shown}; {PREPARE}")
+    if (missing := not_installed()) is not None:
+        raise click.UsageError(missing)
 
 
 def run_distributed(

@@ -58,16 +58,28 @@ def test_command_lines_that_cannot_be(hotel: Path) -> None:
     assert refused(master="yarn") == "2: Error: `--distributed` takes `local[N]` or `spark://HOST:PORT`, not `yarn`"
     said = "2: Error: `--distributed` runs the batch engine: leave `--engine reference` out"
     assert refused("--engine", "reference") == said
-    assert refused("--map", "map.toml").startswith("2: Error: `--distributed` takes no `--map`: `loy prepare --map")
-    said = "reads Parquet files, not standard input; `loy prepare --stays FILE --out FILE.parquet` makes such a file"
-    assert refused(stays="-") == f"2: Error: `--distributed` {said}"
+    assert refused("--map", "map.toml").startswith("2: Error: `--distributed` takes no `--map`: `loy prepare … --map")
+    said = "`loy prepare --stays FILE --ruleset RULESET --out FILE.parquet` makes such a file"
+    assert refused(stays="-") == f"2: Error: `--distributed` reads Parquet files, not standard input; {said}"
     assert "not a query; " in refused(stays="postgresql://db/pms?query=SELECT 1")
 
 
 def test_what_is_not_installed(hotel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"pyspark": None, "pandas": None}
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: found.get(name, name))
-    assert refused() == "1: Error: a run on Spark needs pyspark and pandas: pip install 'loyaltydsl[spark]'"
+    assert refused() == "2: Error: a run on Spark needs pyspark and pandas: pip install 'loyaltydsl[spark]'"
+
+
+def test_no_worker(hotel: Path) -> None:
+    for master in ("local[0]", "local[00]"):
+        said = f"2: Error: `--distributed {master}` has no worker: in `local[N]`, N is at least 1"
+        assert refused(master=master) == said
+
+
+def test_bad_rows_of_the_stays_cannot_be_left_out(hotel: Path) -> None:
+    said = refused("--bad-rows", "reject")
+    assert said.startswith("2: Error: `--distributed` takes no `--bad-rows reject`, but for the rows of `--members`: ")
+    assert said.endswith("run it without `--distributed`")
 
 
 def test_no_java(hotel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +102,7 @@ def test_a_master_that_does_not_answer(hotel: Path) -> None:
 def test_files_that_are_no_parquet(hotel: Path) -> None:
     assert refused(stays="stays.csv") == (
         "1: Error: `stays.csv` is no Parquet file that can be read; a run on Spark reads Parquet alone: "
-        "`loy prepare --stays FILE --out FILE.parquet` makes one of CSV"
+        "`loy prepare --stays FILE --ruleset RULESET --out FILE.parquet` makes one of CSV"
     )
 
 

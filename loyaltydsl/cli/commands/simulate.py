@@ -85,7 +85,9 @@ def command(
     if distributed is not None:
         from loyaltydsl.cli.distributed import check_usage
 
-        check_usage(distributed, sources, map_file, engine)
+        check_usage(distributed, sources, members, map_file, bad_rows, engine)
+    if plan and (format is not None or out is not None or html is not None):
+        raise click.UsageError("`--plan` evaluates nothing and is text: leave `--format`, `--out` and `--html` out")
     key = _voucher_key(voucher_key_env)
     simulate = _engine(engine)
     program = load_or_exit(ruleset)

@@ -37,13 +37,18 @@ def is_master(text: str) -> bool:
     return _LOCAL.fullmatch(text) is not None or _SPARK.fullmatch(text) is not None
 
 
-def check_installed(master: str) -> None:
-    """Raise DistributedError where something that Spark needs is missing here, or the master does not answer."""
+def not_installed() -> str | None:
+    """What to say where packages that a run on Spark needs are missing; none of them is imported."""
     from importlib.util import find_spec
 
     missing = [name for name in ("pyspark", "pandas", "pyarrow", "numpy", "polars") if find_spec(name) is None]
-    if missing:
-        raise DistributedError(f"a run on Spark needs {' and '.join(missing)}: {INSTALL}")
+    return f"a run on Spark needs {' and '.join(missing)}: {INSTALL}" if missing else None
+
+
+def check_installed(master: str) -> None:
+    """Raise DistributedError where something that Spark needs is missing here, or the master does not answer."""
+    if (missing := not_installed()) is not None:
+        raise DistributedError(missing)
     home = os.environ.get("JAVA_HOME")
     if home and not (Path(home) / "bin" / "java").is_file():
         raise DistributedError(f"`JAVA_HOME` is `{home}`, and there is no Java in it: Spark needs {JAVA}")

@@ -86,7 +86,7 @@ def source_of(program: Program, schema: Schema, paths: Sequence[str], wanted: It
         except (OSError, pa.ArrowException):
             raise DistributedError(
                 f"`{path}` is no Parquet file that can be read; a run on Spark reads Parquet alone: "
-                "`loy prepare --stays FILE --out FILE.parquet` makes one of CSV"
+                "`loy prepare --stays FILE --ruleset RULESET --out FILE.parquet` makes one of CSV"
             ) from None
     first = found[0][1]
     known = {target.name: target.type for target in stay_targets(schema, not members)}

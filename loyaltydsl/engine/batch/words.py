@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from loyaltydsl.engine.batch.awards import Component
 from loyaltydsl.engine.batch.plan import Plan
-from loyaltydsl.semantics.program import Award, Cap, Program
+from loyaltydsl.semantics.program import Award, Cap, ExceptionCodes, Program
 
 
 def plan_text(program: Program) -> str:
@@ -38,9 +38,11 @@ def _names(awards: Iterable[Award]) -> str:
 
 def _alone(plan: Plan) -> list[str]:
     program, found = plan.program, []
-    if plan.award_exceptions:
-        fields = dict.fromkeys(clause.field for _, clause in plan.award_exceptions)
-        found.append(f"exceptions: one look-up in each of {', '.join(f'`{field}`' for field in fields)}")
+    if plan.same_exceptions:
+        found += _looked_up("exceptions", plan.award_exceptions)
+    else:
+        found += _looked_up("exceptions from awards", plan.award_exceptions)
+        found += _looked_up("exceptions from rewards", plan.reward_exceptions)
     tables: dict[tuple[str, ...], list[Award]] = {}
     listed: dict[tuple[str, ...], list[Award]] = {}
     others = []
@@ -62,6 +64,11 @@ def _alone(plan: Plan) -> list[str]:
     if others:
         found.append(f"column by column: {_names(others)}")
     return found
+
+
+def _looked_up(what: str, clauses: Iterable[tuple[int, ExceptionCodes]]) -> list[str]:
+    fields = dict.fromkeys(clause.field for _, clause in clauses)
+    return [f"{what}: one look-up in each of {', '.join(f'`{field}`' for field in fields)}"] if fields else []
 
 
 def _axes(names: Iterable[str]) -> str:

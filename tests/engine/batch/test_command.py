@@ -56,6 +56,37 @@ def test_the_plan_in_words(folder: Path) -> None:
     assert "  - awards that ask the tier, which points move or the balance, or stand beside one: " in done.stdout
 
 
+@pytest.mark.parametrize("more", [("--format", "json"), ("--out", "results"), ("--html", "page.html")])
+def test_the_plan_takes_no_form(folder: Path, more: tuple[str, str]) -> None:
+    done = run("simulate", folder / "rules.loy", "--stays", folder / "stays", "--plan", *more)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "`--plan` evaluates nothing and is text: leave `--format`, `--out` and `--html` out" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('exception e { market_code "STAFF" }', ["exceptions: one look-up in each of `market_code`"]),
+        (
+            'exception e for rewards { market_code "STAFF" }',
+            ["exceptions from rewards: one look-up in each of `market_code`"],
+        ),
+        (
+            'exception a for awards { rate_code "COMP" }\nexception e for rewards { market_code "STAFF" }',
+            [
+                "exceptions from awards: one look-up in each of `rate_code`",
+                "exceptions from rewards: one look-up in each of `market_code`",
+            ],
+        ),
+    ],
+)
+def test_exceptions_of_either_scope_stand_in_the_plan(folder: Path, text: str, said: list[str]) -> None:
+    (folder / "rules.loy").write_text(f'program "T" {{ currency USD }}\n{text}\n')
+    done = run("simulate", folder / "rules.loy", "--stays", folder / "stays", "--plan")
+    assert done.exit_code == 0, done.output
+    assert [line.removeprefix("  - ") for line in done.stdout.splitlines() if "exceptions" in line] == said
+
+
 def test_prepare_keeps_the_result(folder: Path) -> None:
     done = run("prepare", "--stays", folder / "stays", "--out", folder / "prepared.parquet")
     assert done.exit_code == 0, done.output
