@@ -113,3 +113,22 @@ def test_without_a_library(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 )  # fmt: skip
 def test_the_shortest_text_that_says_the_same(value: object, cell: str | None) -> None:
     assert as_cell(value) == cell
+
+
+def test_bytes_are_text(desk: Desk, library: str) -> None:
+    rows = {
+        "stay_id": [b"S1", b"S2", b"S3"],
+        "arrival": [date(2026, 1, 1)] * 3,
+        "departure": [date(2026, 1, 2)] * 3,
+        "rate_code": [b"EMP", "Café".encode(), b"caf\xe9"],
+        "segment": [[b"a", b"b"], [], [b"a"]],
+        "note": [b"\xff", b"", None],
+    }
+    write(library, rows, desk.folder / "stays.parquet")
+    found = read_dataset(USD, ["stays.parquet"])
+    assert isinstance(found, Dataset)
+    assert [(stay.stay_id, stay.rate_code) for stay in found.stays] == [("S1", "EMP"), ("S2", "Café")]
+    assert found.own_members["S1"].segment == {"a", "b"}
+    (bad,) = found.report.rejects
+    assert (bad.row, bad.column, bad.value, bad.expected) == (3, "rate_code", "caf\\xe9", "text in UTF-8")
+    assert bad.file.endswith("stays.parquet")

@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from loyaltydsl.data.cells import Bad, shorten
 from loyaltydsl.data.files.opening import Opener, nowhere
 from loyaltydsl.data.files.table import CHUNK, Chunk, Excerpt, Table
 from loyaltydsl.data.numbers import PLAIN, NumberStyle
@@ -93,11 +94,29 @@ class ParquetTable:
         try:
             for part in self._reader.parts([self._reader.names[at] for at in order]):
                 count = len(part[0]) if part else 0
-                columns = {at: [as_cell(value) for value in values] for at, values in zip(order, part, strict=False)}
-                yield Chunk(range(first, first + count), dict(columns), {}, self._excerpt_of(columns))
+                faults: dict[int, Bad] = {}
+                columns = {at: self._cells(at, values, faults) for at, values in zip(order, part, strict=False)}
+                yield Chunk(range(first, first + count), dict(columns), faults, self._excerpt_of(columns))
                 first += count
         except Exception as error:  # see open_parquet
             yield _damaged(self.path, error)
+
+    def _cells(self, at: int, values: Sequence[Any], faults: dict[int, Bad]) -> list[str | None]:
+        """Values as cells; bytes that are no text are no cell, and their row is in `faults`."""
+        try:
+            return [as_cell(value) for value in values]
+        except UnicodeDecodeError:
+            pass
+        cells: list[str | None] = []
+        for i, value in enumerate(values):
+            try:
+                cells.append(as_cell(value))
+            except UnicodeDecodeError as error:
+                shown = shorten(error.object.decode("utf-8", "backslashreplace"))
+                mend = "binary columns are read as UTF-8: write the column as text"
+                faults.setdefault(i, Bad(shown, "text in UTF-8", mend, self.columns[at]))
+                cells.append(None)
+        return cells
 
     def _excerpt_of(self, columns: dict[int, list[str | None]]) -> Excerpt:
         def excerpt(i: int, column: int | None) -> tuple[str, int, int]:
@@ -111,9 +130,14 @@ class ParquetTable:
 
 
 def as_cell(value: Any) -> str | None:
-    """A Parquet value as a cell: the shortest text that says the same; not-a-number is no value."""
+    """A Parquet value as a cell: the shortest text that says the same; not-a-number is no value.
+
+    Bytes are text in UTF-8, as Spark and Impala may write it; those that are none raise UnicodeDecodeError.
+    """
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, bytes):
+        return value.decode()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -124,8 +148,8 @@ def as_cell(value: Any) -> str | None:
         return _decimal(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
-        return ";".join(value)
+    if isinstance(value, (list, tuple)) and all(isinstance(each, (str, bytes)) for each in value):
+        return ";".join(each if isinstance(each, str) else each.decode() for each in value)
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -55,7 +55,7 @@ def arrow_type(kind: FieldType) -> Any:
 def of_parquet(paths: Sequence[str]) -> Iterator[Any] | None:
     """The rows of Parquet files, texts of few values as codes.
 
-    None where files are of another kind, or their columns have different types.
+    None where files are of another kind, their columns have different types, or texts are bytes or views of them.
     """
     files = []
     types: dict[str, Any] = {}
@@ -66,13 +66,25 @@ def of_parquet(paths: Sequence[str]) -> Iterator[Any] | None:
             file = pq.ParquetFile(path, read_dictionary=texts, memory_map=True, pre_buffer=False)
         except (OSError, pa.ArrowException):
             return None
-        if len(set(schema.names)) != len(schema.names):
+        if len({name.strip() for name in schema.names}) != len(schema.names) or any(map(_is_odd, schema)):
             return None
         for field in file.schema_arrow:
             if types.setdefault(field.name, field.type) != field.type:
                 return None
         files.append(file)
     return _parquet_rows(files, types)
+
+
+def _is_odd(field: Any) -> bool:
+    """Whether a column is to be read by the row reader, which takes bytes as texts and trims names."""
+    kind = field.type
+    while pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    odd = (
+        pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view,
+        pa.types.is_string_view,
+    )  # fmt: skip
+    return field.name != field.name.strip() or any(is_one(kind) for is_one in odd)
 
 
 def _parquet_rows(files: list[Any], types: dict[str, Any]) -> Iterator[Any]:

@@ -195,3 +195,18 @@ def test_no_rows(folder: Path) -> None:
     done = run("prepare", "--stays", folder / "none.csv", "--out", folder / "out.parquet")
     assert done.exit_code == 0, done.output
     assert result(folder, folder / "out.parquet")["totals"]["stays"] == 0
+
+
+@pytest.mark.parametrize("kind", ["string_view", "binary", "large_binary", "dictionary"])
+def test_texts_of_every_arrow_type(folder: Path, kind: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    type = pa.dictionary(pa.int32(), pa.string()) if kind == "dictionary" else getattr(pa, kind)()
+    columns = {name: [row[at].strip() or None for row in ROWS] for at, name in enumerate(NAMES)}
+    plain = pa.table(columns)
+    pq.write_table(plain, folder / "plain.parquet")
+    pq.write_table(pa.table({name: column.cast(type) for name, column in zip(NAMES, plain.columns, strict=True)}),
+                   folder / "odd.parquet")  # fmt: skip
+    done = run("prepare", "--stays", folder / "odd.parquet", "--out", folder / "out.parquet")
+    assert done.exit_code == 0, done.output
+    expected = result(folder, folder / "plain.parquet")
+    assert result(folder, folder / "odd.parquet") == result(folder, folder / "out.parquet") == expected
