@@ -75,13 +75,19 @@ class ParquetMembers(Members):
         values = data.index if isinstance(data, Codes) else data.values
         result = np.zeros(size, dtype=values.dtype if text else np.int64)
         present = np.zeros(size, dtype=bool)
+        complete = isinstance(data, Numbers) and data.missing is None and not len(self.guests)
+        if complete and self.files.count:
+            present[: len(self.ids)] = True
         for contradicted in (False, True):
             for part in blocks(self.files.count):
-                rows = np.nonzero(_known(data, part) & (self.numbers[part] >= 0))[0]
-                own, number = values[part][rows], self.numbers[part][rows]
+                own, number = values[part], self.numbers[part]
+                if not complete:
+                    rows = np.nonzero(_known(data, part) & (number >= 0))[0]
+                    own, number = own[rows], number[rows]
                 if not contradicted:  # any row of the member: they must agree
                     result[number] = own
-                    present[number] = True
+                    if not complete:
+                        present[number] = True
                 elif (result[number] != own).any():
                     raise Odd
         first = len(self.ids)
