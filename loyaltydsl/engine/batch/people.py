@@ -76,8 +76,6 @@ class ParquetMembers(Members):
         result = np.zeros(size, dtype=values.dtype if text else np.int64)
         present = np.zeros(size, dtype=bool)
         complete = isinstance(data, Numbers) and data.missing is None and not len(self.guests)
-        if complete and self.files.count:
-            present[: len(self.ids)] = True
         for contradicted in (False, True):
             for part in blocks(self.files.count):
                 own, number = values[part], self.numbers[part]
@@ -86,8 +84,7 @@ class ParquetMembers(Members):
                     own, number = own[rows], number[rows]
                 if not contradicted:  # any row of the member: they must agree
                     result[number] = own
-                    if not complete:
-                        present[number] = True
+                    present[number] = True
                 elif (result[number] != own).any():
                     raise Odd
         first = len(self.ids)
