@@ -33,6 +33,8 @@ NUMERIC: dict[FieldType, Fraction] = {
 }
 """What one stored unit of each numeric type is worth."""
 
+MEND = "mend the cells of the row that the expression reads, or the expression in the map"
+
 
 class Operand(Record):
     """A column of values that the calculation reads: a field's stored values, or a column's cells as `kind`."""
@@ -224,7 +226,7 @@ class _Compiler:
             result: Rows = []
             for i, (value, divisor) in enumerate(zip(above, divisors, strict=True)):
                 if not divisor:
-                    faults.setdefault(i, Bad("0", expected, column=column))
+                    faults.setdefault(i, Bad("0", expected, MEND, column))
                     divisor = 1
                 result.append(Fraction(value) / divisor)
             return result
@@ -240,7 +242,7 @@ class _Compiler:
                 return ExpressionFault("a date takes whole days", tree.start, tree.end)
             return _Typed("date", Fraction(1), _both(move, day.run, None, days.unit))
         expected = f"a whole number of days in `{self.text.strip()}`"
-        whole = _whole(days.run, days.unit, lambda exact: Bad(_shown(exact), expected, column=self.field))
+        whole = _whole(days.run, days.unit, lambda exact: Bad(_shown(exact), expected, MEND, self.field))
         return _Typed("date", Fraction(1), _both(move, day.run, whole))
 
 
@@ -325,7 +327,7 @@ def _finish_number(text: str, field: str, type: FieldType, unit: Fraction) -> Ca
     exactly = "a result exact to six decimals" if stored != 1 else "a whole number"
 
     def bad(value: Fraction) -> Bad:
-        return Bad(_shown(value * stored), f"{exactly} from `{text.strip()}`", column=field)
+        return Bad(_shown(value * stored), f"{exactly} from `{text.strip()}`", MEND, field)
 
     def finish(values: Rows, faults: Faults) -> Rows:
         result = _whole(lambda columns, found: values, unit / stored, bad)((), faults)
@@ -333,7 +335,7 @@ def _finish_number(text: str, field: str, type: FieldType, unit: Fraction) -> Ca
             for i, value in enumerate(result):
                 if not -most < value < most:
                     expected = f"at most {WHOLE_DIGITS} digits before the decimals"
-                    faults.setdefault(i, Bad(_shown(value * stored), expected, column=field))
+                    faults.setdefault(i, Bad(_shown(value * stored), expected, MEND, field))
         return result
 
     return finish
@@ -345,7 +347,7 @@ def _finish_date(text: str, field: str) -> Callable[[Rows, Faults], Rows]:
             for i, value in enumerate(values):
                 if not FIRST_DAY <= value <= LAST_DAY:
                     expected = f"a date between the years 1 and 9999 from `{text.strip()}`"
-                    faults.setdefault(i, Bad(f"day {value}", expected, column=field))
+                    faults.setdefault(i, Bad(f"day {value}", expected, MEND, field))
         return values
 
     return finish

@@ -15,6 +15,8 @@ from loyaltydsl.semantics.calendar import iso
 Faults = dict[int, Bad]
 """The first fault of each bad row of a chunk, by its place in the chunk."""
 
+_TWICE = "take one of the two rows out if they say the same; if they do not, give each an id of its own"
+
 Reject = Callable[[Table, Chunk, int, Bad], None]
 
 
@@ -62,9 +64,12 @@ class Part:
                     found.setdefault(i, value)
         if target.required and None in column:
             what = "a date" if target.type == "date" else "an id"
+            mend = f"fill the cell in, or take the row out: a {noun} without {what} is not known by anything else"
+            if target.type == "date":
+                mend = f"fill the cell in, or take the row out: no rule can tell on which days the {noun} was"
             for i, value in enumerate(column):
                 if value is None:
-                    found.setdefault(i, Bad("", f"{what}, which every {noun} needs", column=reader.label))
+                    found.setdefault(i, Bad("", f"{what}, which every {noun} needs", mend, reader.label))
 
     def drop(self, found: Faults) -> None:
         """Take rows out, by their places in the chunk."""
@@ -82,7 +87,7 @@ class Part:
             shown = self.chunk.columns[reader.columns[0]][i] or ""
         return Bad(shown, expected, help, reader.label)
 
-    def take_doubled(self, field: str, seen: dict[str, int], first: int, places: RowPlaces, help: str = "") -> None:
+    def take_doubled(self, field: str, seen: dict[str, int], first: int, places: RowPlaces) -> None:
         """Take out the rows whose id an earlier readable row has; the others' ids are remembered in `seen`."""
         ids: list[str] = self.values[field]
         if len(set(ids)) == len(ids) and seen.keys().isdisjoint(ids):
@@ -93,7 +98,7 @@ class Part:
             before = seen.setdefault(name, first + i)
             if before != first + i:
                 where = places.where(before, self.table.path)
-                found[i] = self.bad(field, i, name, f"an id that comes once; {where} has it too", help)
+                found[i] = self.bad(field, i, name, f"an id that comes once; {where} has it too", _TWICE)
         self.drop(found)
 
     def reject(self, reject: Reject) -> None:

@@ -7,6 +7,7 @@ it keeps its own date.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
@@ -31,14 +32,38 @@ def iso_parser(field: str, zone: tzinfo | None) -> Parse:
     def parse(cell: str) -> int | Bad:
         found = _ISO.fullmatch(cell)
         if found is None:
-            mend = f'write dates as 2026-03-31, or map `{field}` with a `format` such as "%d/%m/%Y"'
-            return Bad(cell, "a date", mend)
+            return Bad(cell, "a date", _no_iso(cell, field))
         year, month, day, hour, minute, second, offset = found.groups()
         clock = (int(hour or 0), int(minute or 0), int(second or 0))
         number = _day(int(year), int(month), int(day), *clock, offset, zone)
-        return Bad(cell, "a date") if number is None else number
+        return Bad(cell, "a date", _no_day(int(year), int(month), int(day), clock)) if number is None else number
 
     return parse
+
+
+def _no_iso(cell: str, field: str) -> str:
+    """How to mend a cell that is no ISO date, as far as it shows what it is."""
+    if re.fullmatch("[0-9]{8}", cell):
+        return f'write dates as 2026-03-31, or map `{field}` with the `format` "%Y%m%d"'
+    if re.fullmatch("[0-9]{1,2}[:.h][0-9]{2}([:.][0-9]{2})?( ?[AaPp][Mm])?", cell):
+        return f"it is a time of day without a day: map `{field}` to the column that has the date"
+    if re.fullmatch("[34][0-9]{4}([.,][0-9]+)?", cell):
+        return "it looks like a day as Excel counts them: give the column the form of a date there, and save it again"
+    return f'write dates as 2026-03-31, or map `{field}` with a `format` such as "%d/%m/%Y"'
+
+
+def _no_day(year: int, month: int, day: int, clock: tuple[int, int, int]) -> str:
+    """Why there is no such moment."""
+    if not 1 <= month <= len(MONTHS):
+        return f"there is no month {month}; a date is written year, month, day, as 2026-03-31"
+    if year < 1:
+        return "there is no year 0; leave the cell empty where it means no date"
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        return f"there is no such day: {MONTHS[month - 1].capitalize()} {year} has {last} days"
+    if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
+        return "there is no such time of day: it goes from 00:00:00 to 23:59:59"
+    return "years go from 1 to 9999, in the program's time zone too"
 
 
 def _day(
@@ -143,23 +168,41 @@ def format_parser(form: str, pattern: re.Pattern[str], zone: tzinfo | None) -> C
 
     def parse(cell: str) -> int | Bad:
         found = pattern.fullmatch(cell)
-        number = None if found is None else _moment(found.groupdict(), zone)
-        return Bad(cell, f"a date of the form `{form}`" if found is None else "a date") if number is None else number
+        if found is None:
+            mend = "write the cell so, or give the map the `format` in which the file writes dates"
+            return Bad(cell, f"a date of the form `{form}`", mend)
+        parts = found.groupdict()
+        number = _moment(parts, zone)
+        return Bad(cell, "a date", _no_moment(parts)) if number is None else number
 
     return parse
 
 
-def _moment(parts: dict[str, str], zone: tzinfo | None) -> int | None:
+def _no_moment(parts: dict[str, str]) -> str:
+    """Why there is no such moment, in a form of the map's own."""
+    year, month, day = *_year_and_month(parts), int(parts["d"])
+    if year < 1 or not 1 <= day <= monthrange(year, month)[1]:
+        return _no_day(year, month, day, (0, 0, 0))
+    if not _weekday_fits(parts, year, month, day):
+        weekday = WEEKDAYS[date(year, month, day).weekday()].capitalize()
+        return f"that day was a {weekday}: mend the day or the weekday where the file comes from"
+    return _no_day(year, month, day, (0, 0, 0))
+
+
+def _year_and_month(parts: dict[str, str]) -> tuple[int, int]:
     if "Y" in parts:
         year = int(parts["Y"])
     else:
         year = int(parts["y"])
         year += 1900 if year >= 69 else 2000
     if "m" in parts:
-        month = int(parts["m"])
-    else:
-        name = (parts.get("B") or parts["b"]).lower()
-        month = next(i for i, full in enumerate(MONTHS, 1) if full.startswith(name[:3]))
+        return year, int(parts["m"])
+    name = (parts.get("B") or parts["b"]).lower()
+    return year, next(i for i, full in enumerate(MONTHS, 1) if full.startswith(name[:3]))
+
+
+def _moment(parts: dict[str, str], zone: tzinfo | None) -> int | None:
+    year, month = _year_and_month(parts)
     hour = int(parts.get("H") or 0)
     if "I" in parts and "H" not in parts:
         hour = int(parts["I"]) % 12 + (12 if parts["p"].lower() == "pm" else 0)

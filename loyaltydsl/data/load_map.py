@@ -28,7 +28,14 @@ def load_mapping(path: str | Path) -> Mapping | list[Diagnostic]:
         data = Path(path).read_bytes()
     except OSError as error:
         why = (error.strerror or "it is no file").lower()
-        return [fault("map-unreadable", _start(shown), f"`{shown}` cannot be read: {why}")]
+        return [
+            fault(
+                "map-unreadable",
+                _start(shown),
+                f"`{shown}` cannot be read: {why}",
+                help="look at its name and folder, and whether you may read it",
+            )
+        ]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,7 +55,14 @@ def parse_mapping(text: str, path: str) -> Mapping | list[Diagnostic]:
     except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         return [_toml_fault(source, str(error))]
     except RecursionError:
-        return [fault("map-unreadable", Span(source, 0, 0), "the map is nested too deep")]
+        return [
+            fault(
+                "map-unreadable",
+                Span(source, 0, 0),
+                "the map is nested too deep",
+                help="a map has sections with entries, and braces one deep",
+            )
+        ]
     return _Loader(source, table).mapping()
 
 

@@ -104,6 +104,7 @@ def bad_number(cell: str, style: NumberStyle, kind: str, currency: str, places: 
     return Bad(cell, expected, _mend(cell, style, kind, currency, places))
 
 
+_EXPONENT = re.compile("[+-]?[0-9]+([.,][0-9]*)?[eE][+-]?[0-9]+")
 _UNIT = re.compile("[^0-9.,'’\u0020\u00a0\u202f+-]+")
 _GROUPS = re.compile(
     "[+-]?[0-9]{1,3}(?P<by>[.,'’\u0020\u00a0\u202f])(?:[0-9]{2,3}(?P=by))*[0-9]{3}(?:(?P<point>(?!(?P=by))[.,])[0-9]*)?"
@@ -114,7 +115,9 @@ _POINT = re.compile("[+-]?[0-9]*(?P<point>[.,])[0-9]+")
 def _mend(cell: str, style: NumberStyle, kind: str, currency: str, places: int) -> str:
     help: list[str] = []
     if not any("0" <= char <= "9" for char in cell):
-        return ""
+        return "write it in digits; a cell that means no value is empty, or its word stands in the map's `missing`"
+    if _EXPONENT.fullmatch(cell):
+        return f"exponents are not read: write all digits, as {style.write('1000')} for 1e3"
     text = cell
     if _UNIT.search(text) and kind in ("money", "number"):
         unit = f"amounts are in {currency}" if kind == "money" else "a number stands alone"
@@ -130,7 +133,11 @@ def _mend(cell: str, style: NumberStyle, kind: str, currency: str, places: int) 
         help.append(_style_help(style, found_groups["by"], found_groups["point"]))
     elif found_point := _POINT.fullmatch(text):
         help.append(_style_help(style, None, found_point["point"]))
-    return "; ".join(part for part in help if part)
+    elif kind == "whole" and compile_style(style)(text) is None:
+        help.append("write the digits alone")
+    if kind == "whole" and (found := compile_style(style)(text)) and found[1].strip("0"):
+        help.append("leave the decimals out: it counts whole ones")
+    return "; ".join(part for part in help if part) or "write its digits and nothing else, but for one sign in front"
 
 
 def _style_help(style: NumberStyle, thousands: str | None, decimal: str | None) -> str:

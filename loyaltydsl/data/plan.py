@@ -281,7 +281,8 @@ class _Binder:
         value = parse(part.pattern % 1)
         if isinstance(value, Bad):
             what = f"`{value.value}` cannot be `{target.name}`: expected {value.expected}"
-            self.faults.append(fault("map-value", part.span, what))
+            help = value.help or "give the pattern the form that is expected, with one `%d`"
+            self.faults.append(fault("map-value", part.span, what, help=help))
             return None
         put: Callable[[int], Any] = part.pattern.__mod__
 

@@ -149,7 +149,14 @@ class OpenFiles:
         if isinstance(zone, Diagnostic):
             return [zone]
         if [*stays, members].count(STDIN) > 1:
-            return [fault("data-not-found", nowhere(STDIN), "standard input `-` can be read for one file only")]
+            return [
+                fault(
+                    "data-not-found",
+                    nowhere(STDIN),
+                    "standard input `-` can be read for one file only",
+                    help="give the other one as a file",
+                )
+            ]
         mapping, schema = self.mapping, self.schema
         section = Section("stays", mapping.stays, stay_targets(schema, not self.members_file), schema, mapping, zone)
         unread = frozenset() if schema.reads_tier else frozenset({"tier"})

@@ -17,6 +17,7 @@ from loyaltydsl.data.schema import Schema
 from loyaltydsl.semantics.calendar import iso
 from loyaltydsl.semantics.fields import STAY_COLUMNS
 
+_BACKWARDS = "mend the date that is wrong; if all rows are so, the two columns are mixed up"
 _STATUS = STAY_COLUMNS.index("status")
 
 
@@ -57,7 +58,7 @@ class StayBuilder:
         if not any(map(lt, departures, arrivals)):
             return
         part.drop({
-            i: part.bad("departure", i, iso(departure), f"a date not before the arrival, {iso(arrival)}")
+            i: part.bad("departure", i, iso(departure), f"a date not before the arrival, {iso(arrival)}", _BACKWARDS)
             for i, arrival, departure in zip(part.index, arrivals, departures, strict=True)
             if departure < arrival
         })  # fmt: skip

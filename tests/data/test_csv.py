@@ -168,14 +168,20 @@ def test_files_that_are_none(desk: Desk, content: bytes, message: str) -> None:
     assert message in desk.refused(content)
 
 
+LOOK = "look at its name and folder: capitals count, and the path begins at the current folder"
+
+
 def test_paths_that_are_none(desk: Desk) -> None:
     (desk.folder / "folder").mkdir()
     found = read_dataset(USD, ["nowhere.csv", "folder"], "none.csv")
     assert isinstance(found, list)
     assert render(found) == (
-        "nowhere.csv:1:1: error[LOY901] data-not-found: `nowhere.csv` cannot be read: there is no such file\n\n"
-        "folder:1:1: error[LOY901] data-not-found: `folder` cannot be read: it is a folder\n\n"
+        "nowhere.csv:1:1: error[LOY901] data-not-found: `nowhere.csv` cannot be read: there is no such file\n"
+        f"help: {LOOK}\n\n"
+        "folder:1:1: error[LOY901] data-not-found: `folder` cannot be read: it is a folder\n"
+        "help: name a file in it\n\n"
         "none.csv:1:1: error[LOY901] data-not-found: `none.csv` cannot be read: there is no such file\n"
+        f"help: {LOOK}\n"
     )
 
 
@@ -265,4 +271,5 @@ def test_a_map_that_is_not_there(desk: Desk) -> None:
     assert isinstance(found, list)
     assert render(found) == (
         "nowhere.toml:1:1: error[LOY911] map-unreadable: `nowhere.toml` cannot be read: no such file or directory\n"
+        "help: look at its name and folder, and whether you may read it\n"
     )

@@ -89,7 +89,37 @@ def test_only_the_columns_that_are_needed_and_row_numbers_alone(desk: Desk, libr
 
 
 def test_a_damaged_file(desk: Desk, library: str) -> None:
-    assert "LOY904] broken-file: `stays.csv` is no Parquet file that can be read: " in desk.refused(b"PAR1 and no more")
+    mend = "\nhelp: fetch or export the file again; no row of it was taken\n"
+    said = desk.refused(b"PAR1 and no more")
+    assert "LOY904] broken-file: `stays.csv` cannot be read: the file is cut short or is no Parquet file\n" in said
+    assert said.endswith(mend)
+    said = desk.refused(b"PAR1 something else PAR1")
+    assert "LOY904] broken-file: `stays.csv` is no Parquet file that can be read: " in said
+    assert said.endswith(mend)
+
+
+def test_two_columns_of_the_same_name(desk: Desk, library: str) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    ids = pa.array(["S1"])
+    days = pa.array([date(2026, 1, 1)])
+    columns = [("stay_id", ids), ("stay_id", ids), ("arrival", days), ("departure", days)]
+    pq.write_table(pa.Table.from_arrays([c for _, c in columns], names=[n for n, _ in columns]), "stays.parquet")
+    found = read_dataset(USD, ["stays.parquet"])
+    assert isinstance(found, list)
+    assert render(found) == (
+        "stays.parquet:1:1: error[LOY907] doubled-column: `stays.parquet` has two columns `stay_id`\n"
+        "help: give one of them another name\n"
+    )
+
+
+def test_doubled_columns_that_nobody_asks_for(desk: Desk) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    ids, days = pa.array(["S1"]), pa.array([date(2026, 1, 1)])
+    columns = [("x", ids), ("x", ids), ("stay_id", ids), ("arrival", days), ("departure", days)]
+    pq.write_table(pa.Table.from_arrays([c for _, c in columns], names=[n for n, _ in columns]), "stays.parquet")
+    found = read_dataset(USD, ["stays.parquet"])
+    assert isinstance(found, Dataset), render(found)
+    assert [s.stay_id for s in found.stays] == ["S1"]
 
 
 def test_without_a_library(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -310,7 +310,30 @@ def test_a_password_file(port: int, known: None, rules: Path, monkeypatch: pytes
 def test_a_server_that_is_not_there(rules: Path, known: None) -> None:
     said = refused(rules, address(1, "SELECT 1"))
     assert "`postgresql://127.0.0.1:1/pms` cannot be read: connection failed: connection to server at" in said
+    assert said.startswith("postgresql://127.0.0.1:1/pms: error[LOY901] data-not-found: ")
     assert "refused" in said
+    assert "help: no server listens there: look at host and port (5432 where the address has none), " in said
+
+
+@pytest.mark.parametrize(
+    ("words", "help"),
+    [
+        ("connection timeout expired", "nothing answered in time: look at host and port, and for a firewall; "),
+        ("failed to resolve host 'db': [Errno -2] Name or service not known", "no machine is known by that name: "),
+        ("received invalid response to SSL negotiation: H", "what answers there is no PostgreSQL server, or "),
+        ('database "pms" does not exist', "look at the names in the address: "),
+        ("something else", "see whether `psql` reaches the database and runs the query, "),
+    ],
+)
+def test_every_refusal_has_a_remedy(
+    rules: Path, known: None, monkeypatch: pytest.MonkeyPatch, words: str, help: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError(words)
+
+    monkeypatch.setattr(psycopg, "connect", refuse)
+    said = refused(rules, address(1, "SELECT 1"))
+    assert f"cannot be read: {words[:1].lower()}{words[1:]}\nhelp: {help}" in said
 
 
 def test_a_query_with_a_mistake(port: int, known: None, rules: Path) -> None:

@@ -83,6 +83,9 @@ SO = "if the file writes numbers so, give the map"
 VALUES = "for other words give the map `values`, such as"
 
 
+DIGITS = "write it in digits; a cell that means no value is empty, or its word stands in the map's `missing`"
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "expected", "help"),
     [
@@ -103,12 +106,13 @@ VALUES = "for other words give the map `values`, such as"
         ),
         ("room_revenue", "0.1234567", AMOUNT, "round it to 6 decimals"),
         ("room_revenue", "1234567890123", AMOUNT, "at most 12 digits may stand before the decimals"),
-        ("room_revenue", "free", AMOUNT, ""),
-        ("room_revenue", "1e3", AMOUNT, "leave the unit out of the cell; amounts are in EUR"),
-        ("room_revenue", "--5", AMOUNT, ""),
+        ("room_revenue", "free", AMOUNT, DIGITS),
+        ("room_revenue", "1e3", AMOUNT, "exponents are not read: write all digits, as 1000 for 1e3"),
+        ("room_revenue", "-1.5E+06", AMOUNT, "exponents are not read: write all digits, as 1000 for 1e3"),
+        ("room_revenue", "--5", AMOUNT, "write its digits and nothing else, but for one sign in front"),
         ("room_revenue", "(5.00)", AMOUNT, "leave the unit out of the cell; amounts are in EUR"),
-        ("room_revenue", "١٢", AMOUNT, ""),
-        ("adults", "two", "a number such as 2 or 1.5", ""),
+        ("room_revenue", "١٢", AMOUNT, DIGITS),
+        ("adults", "two", "a number such as 2 or 1.5", DIGITS),
         ("adults", "2 adults", "a number such as 2 or 1.5", "leave the unit out of the cell; a number stands alone"),
         ("status", "Checked-Out", f"one of {STATUSES}",
          f'did you mean `checked_out`? {VALUES} values = {{ "Check-Out" = "checked_out" }}'),
@@ -116,7 +120,17 @@ VALUES = "for other words give the map `values`, such as"
          f'{VALUES} values = {{ "Check-Out" = "checked_out" }}'),
         ("currency", "USD", "`EUR`, the program's currency", "amounts in another currency are not converted"),
         ("late", "Y", "yes or no", f'{VALUES} values = {{ "Y" = "yes", "N" = "no" }}'),
-        ("booked", "2026-02-29", "a date", ""),
+        ("booked", "2026-02-29", "a date", "there is no such day: February 2026 has 28 days"),
+        ("booked", "2024-02-30", "a date", "there is no such day: February 2024 has 29 days"),
+        ("booked", "2026-04-00", "a date", "there is no such day: April 2026 has 30 days"),
+        ("booked", "2026-31-03", "a date", "there is no month 31; a date is written year, month, day, as 2026-03-31"),
+        ("booked", "0000-01-01", "a date", "there is no year 0; leave the cell empty where it means no date"),
+        ("booked", "2026-01-01 25:00", "a date", "there is no such time of day: it goes from 00:00:00 to 23:59:59"),
+        ("booked", "10:30", "a date",
+         "it is a time of day without a day: map `booked` to the column that has the date"),
+        ("booked", "20240301", "a date", 'write dates as 2026-03-31, or map `booked` with the `format` "%Y%m%d"'),
+        ("booked", "45352", "a date",
+         "it looks like a day as Excel counts them: give the column the form of a date there, and save it again"),
         ("booked", "1/15/26", "a date",
          'write dates as 2026-03-31, or map `booked` with a `format` such as "%d/%m/%Y"'),
     ],
@@ -149,6 +163,12 @@ def test_what_every_stay_needs(desk: Desk) -> None:
         "stays.csv:3 arrival [] expected a date, which every stay needs",
         "stays.csv:4 departure [] expected a date, which every stay needs",
         "stays.csv:5 departure [2026-01-02] expected a date not before the arrival, 2026-01-03",
+    ]
+    assert helps(found) == [
+        "fill the cell in, or take the row out: a stay without an id is not known by anything else",
+        "fill the cell in, or take the row out: no rule can tell on which days the stay was",
+        "fill the cell in, or take the row out: no rule can tell on which days the stay was",
+        "mend the date that is wrong; if all rows are so, the two columns are mixed up",
     ]
     assert [(s.stay_id, s.nights) for s in found.stays] == [("S5", 0)]
     assert (
@@ -184,6 +204,9 @@ def test_a_stay_id_that_comes_twice(desk: Desk) -> None:
         "stays.csv:2 arrival [bad] expected a date",
         "stays.csv:4 stay_id [ S1] expected an id that comes once; row 3 has it too",
     ]
+    assert helps(found)[1] == (
+        "take one of the two rows out if they say the same; if they do not, give each an id of its own"
+    )
     assert [(s.stay_id, s.arrival) for s in found.stays] == [
         ("S1", date(2026, 1, 1).toordinal()),
         ("s1", date(2026, 1, 5).toordinal()),

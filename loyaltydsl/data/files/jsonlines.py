@@ -16,6 +16,9 @@ from loyaltydsl.diagnostics.faults import fault
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.source import Span
 
+_OBJECT = 'write each row as {"stay_id": …} on one line; a line that breaks off or has a comma behind it is none'
+_ONE_VALUE = "give the key a text, a number, true, false or null; an object in it belongs into keys of its own"
+
 
 def _exact(text: str) -> str:
     """A JSON number as a cell: as it is written, an exponent written out."""
@@ -61,7 +64,7 @@ def _object(text: str) -> dict[str, Any] | Bad:
         value = _decode(text)
     except (ValueError, RecursionError):
         value = None
-    return value if isinstance(value, dict) else Bad(shorten(text), "a JSON object on a line of its own")
+    return value if isinstance(value, dict) else Bad(shorten(text), "a JSON object on a line of its own", _OBJECT)
 
 
 class JsonTable:
@@ -100,7 +103,7 @@ class JsonTable:
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
             return ";".join(value)
         text = shorten(json.dumps(value, ensure_ascii=False))
-        faults.setdefault(row, Bad(text, "one value, or a list of texts", column=key.strip()))
+        faults.setdefault(row, Bad(text, "one value, or a list of texts", _ONE_VALUE, key.strip()))
         return None
 
     def _excerpt_of(self, rows: list[dict[str, Any]]) -> Excerpt:

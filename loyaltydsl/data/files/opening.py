@@ -119,7 +119,12 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
         "PermissionError": "this user may not read it",
     }
     why = reasons.get(type(error).__name__, (error.strerror or "it cannot be read").lower())
-    return fault("data-not-found", nowhere(path), f"`{path}` cannot be read: {why}")
+    mend = {
+        "FileNotFoundError": "look at its name and folder: capitals count, and the path begins at the current folder",
+        "IsADirectoryError": "name a file in it",
+        "PermissionError": f"have it made readable for you, as by `chmod +r {path}`, or copy it to a place of your own",
+    }.get(type(error).__name__, "see whether its disk is there and whole, or fetch the file again")
+    return fault("data-not-found", nowhere(path), f"`{path}` cannot be read: {why}", help=mend)
 
 
 def undecodable(path: str, opener: Opener, encoding: str | None, *, mappable: bool = True) -> Diagnostic:

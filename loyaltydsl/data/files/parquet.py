@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +14,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from loyaltydsl.data.cells import Bad, shorten
-from loyaltydsl.data.files.opening import Opener, nowhere
+from loyaltydsl.data.files.opening import PARQUET, Opener, nowhere
 from loyaltydsl.data.files.table import CHUNK, Chunk, Excerpt, Table
 from loyaltydsl.data.numbers import PLAIN, NumberStyle
 from loyaltydsl.data.places import RowSource
@@ -22,32 +25,52 @@ from loyaltydsl.source import Span
 
 def open_parquet(path: str, opener: Opener) -> Table | Diagnostic:
     """Read the file's schema."""
-    kind = next((cls for name, cls in (("polars", _Polars), ("pyarrow", _Arrow)) if find_spec(name)), None)
-    if kind is None:
+    kinds = [cls for name, cls in (("polars", _Polars), ("pyarrow", _Arrow)) if find_spec(name)]
+    if not kinds:
         return fault(
             "no-parquet-reader", nowhere(path), f"`{path}` is Parquet, and the library that reads it is not installed",
             help="pip install 'loyaltydsl[batch]'",
         )  # fmt: skip
+    failed: Exception
+    for kind in kinds:  # Polars refuses columns of the same name, though nobody may ask for them
+        try:
+            return ParquetTable(path, kind(opener))
+        except Exception as error:  # either library has errors of its own for a damaged file
+            failed = error
+    return _damaged(path, opener, failed)
+
+
+def _damaged(path: str, opener: Opener, error: Exception) -> Diagnostic:
+    if doubled := re.match("column with name '(.*)' has more than one occurrence", str(error)):
+        what = f"`{path}` has two columns `{doubled[1]}`"
+        return fault("doubled-column", RowSource(path, 1).whole(), what, help="give one of them another name")
+    what = f"`{path}` cannot be read: the file is cut short or is no Parquet file"
+    if _ends(opener):
+        words = str(error).splitlines()[0].lower().rstrip(".") if str(error) else "it is damaged"
+        what = f"`{path}` is no Parquet file that can be read: {words}"
+    mend = "fetch or export the file again; no row of it was taken"
+    return fault("broken-file", nowhere(path), what, help=mend)
+
+
+def _ends(opener: Opener) -> bool:
+    """Whether the end is there by which a Parquet file is known."""
     try:
-        return ParquetTable(path, kind(opener))
-    except Exception as error:  # either library has errors of its own for a damaged file
-        return _damaged(path, error)
-
-
-def _damaged(path: str, error: Exception) -> Diagnostic:
-    words = str(error).splitlines()[0].lower().rstrip(".") if str(error) else "it cannot be read"
-    return fault("broken-file", nowhere(path), f"`{path}` is no Parquet file that can be read: {words}")
+        with opener() as file:
+            file.seek(-len(PARQUET), io.SEEK_END)
+            return file.read() == PARQUET
+    except (OSError, ValueError, EOFError, zlib.error):  # gzip does not seek from the end
+        return False
 
 
 class _Polars:
     def __init__(self, opener: Opener) -> None:
         self._polars = import_module("polars")
-        self._opener = opener
+        self.opener = opener
         with opener() as file:
             self.names = tuple(self._polars.read_parquet_schema(file))
 
     def parts(self, needed: list[str]) -> Iterator[list[Sequence[Any]]]:
-        with self._opener() as file:
+        with self.opener() as file:
             frame = self._polars.read_parquet(file, columns=needed or None)
         if not needed:
             frame = frame.select(self.names[:1])
@@ -60,12 +83,12 @@ class _Arrow:
     def __init__(self, opener: Opener) -> None:
         self._arrow = import_module("pyarrow")
         self._open = import_module("pyarrow.parquet").ParquetFile
-        self._opener = opener
+        self.opener = opener
         with opener() as file:
             self.names = tuple(self._open(file).schema_arrow.names)
 
     def parts(self, needed: list[str]) -> Iterator[list[Sequence[Any]]]:
-        with self._opener() as file:
+        with self.opener() as file:
             for batch in self._open(file).iter_batches(CHUNK, columns=needed or self.names[:1]):
                 found = []
                 for name in needed or self.names[:1]:
@@ -99,7 +122,7 @@ class ParquetTable:
                 yield Chunk(range(first, first + count), dict(columns), faults, self._excerpt_of(columns))
                 first += count
         except Exception as error:  # see open_parquet
-            yield _damaged(self.path, error)
+            yield _damaged(self.path, self._reader.opener, error)
 
     def _cells(self, at: int, values: Sequence[Any], faults: dict[int, Bad]) -> list[str | None]:
         """Values as cells; bytes that are no text are no cell, and their row is in `faults`."""

@@ -24,6 +24,8 @@ from loyaltydsl.source import Span
 INSTALL = "pip install 'loyaltydsl[postgres]'"
 CONNECT_SECONDS = 10
 """How long a server may take to answer, where neither the address nor `PGCONNECT_TIMEOUT` says it."""
+FORM = "for example postgresql://HOST/DATABASE?query=SELECT%20*%20FROM%20stays"
+BROKE = "nothing of it was taken; when `psql` gets every row of the query, run it again"
 ROWS = 1 << 16
 """Rows that are handed on together."""
 
@@ -63,7 +65,7 @@ def open_query(source: str) -> Table | Diagnostic:
     """Connect, and ask which columns the query has; a diagnostic says what keeps it from being read."""
     address = parse_address(source)
     if isinstance(address, str):
-        return fault("data-not-found", nowhere(source.partition("?")[0]), address)
+        return fault("data-not-found", nowhere(source.partition("?")[0]), address, help=FORM)
     try:
         import psycopg
     except ImportError:
@@ -117,7 +119,25 @@ def _help(error: Exception) -> tuple[str, ...]:
         return ("a query only reads: `loy` runs it in a transaction that cannot change anything",)
     if state and state.startswith("42"):
         return ("the query stands behind `query=`; there, `%26` is `&` and `%25` is `%`",)
-    return ()
+    for words, help in _HELPS:
+        if any(word in text for word in words):
+            return (help,)
+    return ("see whether `psql` reaches the database and runs the query, with the same address without `query=`",)
+
+
+_HELPS = (
+    (("timeout", "timed out"),
+     "nothing answered in time: look at host and port, and for a firewall; `PGCONNECT_TIMEOUT=60` waits longer"),
+    (("resolve host", "translate host", "name or service not known"),
+     "no machine is known by that name: look at the host behind `postgresql://`"),
+    (("refused", "no such file"),
+     "no server listens there: look at host and port (5432 where the address has none), and whether it is running"),
+    (("does not exist",),
+     "look at the names in the address: postgresql://USER@HOST/DATABASE?query=SELECT …"),
+    (("unexpectedly", "negotiation", "invalid response", "expected authentication"),
+     "what answers there is no PostgreSQL server, or it closed the line: look at the port"),
+)  # fmt: skip
+"""What libpq says where no server answers, and the remedy."""
 
 
 def cell_sql(name: str, kind: int) -> str:
@@ -166,7 +186,7 @@ class QueryTable:
                 yield Chunk(range(first, first + count), dict(columns), {}, self._excerpt_of(columns))
                 first += count
         except (psycopg.Error, UnicodeDecodeError) as error:
-            yield fault("broken-file", nowhere(self.path), f"`{self.path}` broke off: {_words(error)}")
+            yield fault("broken-file", nowhere(self.path), f"`{self.path}` broke off: {_words(error)}", help=BROKE)
 
     def _parts(self, order: list[int]) -> Iterator[tuple[list[Sequence[str | None]], int]]:
         """The needed columns' cells, some thousand rows at a time; no more are held than these."""

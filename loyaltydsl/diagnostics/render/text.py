@@ -57,7 +57,9 @@ def _one(diagnostic: Diagnostic, color: bool) -> str:
     line, column = source.position(d.span.start)
     strong = _STYLES[d.severity]
     message = show(d.message)[0]
-    where = f"{show(source.path)[0]}:{line}:{column}"
+    where = show(source.path)[0]
+    if source.text or "://" not in where or line > 1:  # the address of a database has no lines
+        where = f"{where}:{line}:{column}"
     out = [f"{paint(where, '1')}: {paint(f'{d.severity}[{d.code}]', strong)} {d.name}: {paint(message, '1')}"]
     marks = [(source, mark) for mark in _marks(d.span, "^", "")]
     for label in d.labels:
