@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from io import BytesIO
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from loyaltydsl.data.schema import stay_targets
 from loyaltydsl.diagnostics.model import Diagnostic
 from loyaltydsl.engine.batch.arrow import TEXTS, is_text
 from loyaltydsl.engine.batch.days import EPOCH
+from loyaltydsl.engine.batch.prepare import Suspect
 from loyaltydsl.semantics.fields import FieldType
 
 BATCH_ROWS = 1 << 17
@@ -113,26 +116,26 @@ def plain_type(kind: Any) -> Any:
 # -- files whose cells are text
 
 
-def of_tables(paths: Sequence[str]) -> Iterator[Any]:
-    """The rows of files of any kind as trimmed texts; raises Unreadable."""
+def of_tables(paths: Sequence[str], stdin: bytes | None = None) -> Iterator[Any]:
+    """The rows of files of any kind as trimmed texts; `stdin` is what `-` holds. Raises Unreadable and Suspect."""
     tables: list[Table | None] = []
     names: dict[str, None] = {}
     reasons: list[Diagnostic] = []
     for path in paths:
-        table = open_table(path, CsvShape())
+        table = _open(path, stdin)
         if isinstance(table, Diagnostic):
             reasons.append(table)
             continue
         own = [name for name in table.columns if name]
         if doubled := [name for name in own if own.count(name) > 1]:
-            raise ValueError(f"`{table.path}` has two columns `{doubled[0]}`")
+            raise Suspect(f"`{table.path}` has two columns `{doubled[0]}`")
         names |= dict.fromkeys(own)
         tables.append(None if isinstance(table, JsonTable) else table)  # which holds all its rows
     if reasons:
         raise Unreadable(*reasons)
     yield pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
     for path, opened in zip(paths, tables, strict=True):
-        table = opened or open_table(path, CsvShape())
+        table = opened or _open(path, stdin)
         if isinstance(table, Diagnostic):
             raise Unreadable(table)
         places = {name: at for at, name in enumerate(table.columns) if name}
@@ -146,9 +149,13 @@ def of_tables(paths: Sequence[str]) -> Iterator[Any]:
             )
 
 
+def _open(path: str, stdin: bytes | None) -> Table | Diagnostic:
+    return open_table(path, CsvShape(), None if stdin is None else BytesIO(stdin))
+
+
 def _refuse_broken(table: Table, chunk: Chunk) -> None:
     for row, bad in chunk.faults.items():
-        raise ValueError(f"row {chunk.numbers[row]} of `{table.path}`: `{bad.value}`, expected {bad.expected}")
+        raise Suspect(f"row {chunk.numbers[row]} of `{table.path}`: `{bad.value}`, expected {bad.expected}")
 
 
 def _texts(cells: Sequence[str | None]) -> Any:
@@ -202,12 +209,12 @@ class Types:
 class Mapped:
     """The rows of opened files as their map has them, in the types of their fields.
 
-    Rows with a cell that cannot be read go to `rejects`. What is wrong with rows beside one another, such as an id
-    that comes twice, is seen when the stored history is read.
+    Rows with a cell that cannot be read go to `rejects`; `rejected` ones, by file and row, are left out.
     """
 
-    def __init__(self, opened: OpenFiles) -> None:
+    def __init__(self, opened: OpenFiles, rejected: Collection[tuple[str, int]] = ()) -> None:
         self.opened = opened
+        self.rejected = rejected
         self.rows = 0
         self.rejects = Rejects()
         self.kinds = {target.name: target.type for target in stay_targets(opened.schema, True)}
@@ -223,10 +230,18 @@ class Mapped:
                 part = Part(table, plan, chunk, self.rows, "stay")
                 part.reject(self.rejects.add)
                 self.rows += len(chunk)
+                self._leave_out(part)
                 size = len(part.index)
                 yield pa.RecordBatch.from_pydict(
                     {name: _stored(part.values.get(name), self.kinds[name], size) for name in names}
                 )
+
+    def _leave_out(self, part: Part) -> None:
+        path, numbers = part.table.path, part.chunk.numbers
+        kept = [(path, numbers[i]) not in self.rejected for i in part.index] if self.rejected else [True]
+        if not all(kept):
+            part.index = list(compress(part.index, kept))
+            part.values = {name: list(compress(column, kept)) for name, column in part.values.items()}
 
 
 def _stored(values: Sequence[Any] | None, kind: FieldType, size: int) -> Any:

@@ -158,7 +158,7 @@ def test_bad_rows_of_a_map(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "value", "told"),
-    [(0, "S9", "expected an id that comes once"), (2, "2026-13-05", "`2026-13-05`, expected a date"),
+    [(2, "2026-13-05", "`2026-13-05`, expected a date"),
      (4, "1e3", "`1e3`, expected an amount"), (3, "2025-01-01", "expected a date not before the arrival")],
 )  # fmt: skip
 def test_bad_rows_stay_bad(folder: Path, cell: int, value: str, told: str) -> None:
@@ -174,9 +174,9 @@ def test_bad_rows_stay_bad(folder: Path, cell: int, value: str, told: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("stay_id,arrival\nS1,2026-01-01\n", "the stays have no column `departure`"),
+    [("stay_id,arrival\nS1,2026-01-01\n", "error[LOY906] missing-column"),
      ("stay_id,arrival,departure,arrival\n1,2,3,4\n", "has two columns `arrival`"),
-     ("stay_id,arrival,departure\n1,2,3,4\n", "row 2 of `"),
+     ("stay_id,arrival,departure\n1,2,3,4\n", "odd.csv:2:1: error[LOY921] bad-row: row 2: "),
      ("\x00\xff", "")],
 )  # fmt: skip
 def test_what_cannot_be_stored(folder: Path, text: str, told: str) -> None:
@@ -187,7 +187,7 @@ def test_what_cannot_be_stored(folder: Path, text: str, told: str) -> None:
     assert told in done.output
     assert not isinstance(done.exception, (AssertionError, KeyError))
     assert (folder / "out.parquet").read_text() == "as it was"
-    assert not (folder / "out.parquet.part").exists()
+    assert not [path for path in folder.iterdir() if path.name.startswith((".", "out.parquet."))]
 
 
 def test_no_rows(folder: Path) -> None:
@@ -210,3 +210,112 @@ def test_texts_of_every_arrow_type(folder: Path, kind: str) -> None:
     assert done.exit_code == 0, done.output
     expected = result(folder, folder / "plain.parquet")
     assert result(folder, folder / "odd.parquet") == result(folder, folder / "out.parquet") == expected
+
+
+BAD = {
+    "no_id.csv": "id,arrival,departure\nS1,2026-01-01,2026-01-02\n",
+    "line.jsonl": '{"stay_id": "S1", "arrival": "2026-01-01", "departure": "2026-01-02"}\n{"stay_id": \n',
+    "long.csv": "stay_id,arrival,departure\nS1,2026-01-01,2026-01-02,2026-01-03\n",
+    "quote.csv": 'stay_id,arrival,departure\nS1,"2026-01-01,2026-01-02\n',
+    "doubled.csv": "stay_id,arrival,departure\nS2,2026-01-01,2026-01-02\nS1,2026-01-01,2026-01-02\n"
+                   " S2,2025-01-01,2025-01-02\n",
+    "other.csv": "stay_id,member_id,arrival,departure,joined\nS2,M1,2026-01-01,2026-01-02,2020-01-01\n"
+                 "S1,M1,2025-01-01,2025-01-02,2021-01-01\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("source", ["file", "-"])
+def test_what_is_wrong_is_told_as_a_simulation_tells_it(folder: Path, name: str, source: str) -> None:
+    if source == "-" and name.endswith(".jsonl"):
+        pytest.skip("standard input is CSV")
+    (folder / name).write_text(BAD[name])
+    given = folder / name if source == "file" else "-"
+    stdin = BAD[name] if source == "-" else None
+    simulated, stored = (
+        CliRunner().invoke(cli, [str(part) for part in command], input=stdin)
+        for command in (("simulate", folder / "rules.loy", "--stays", given),
+                        ("prepare", "--stays", given, "--out", folder / "out.parquet"))
+    )  # fmt: skip
+    assert simulated.exit_code == stored.exit_code == 1
+    assert stored.stderr.replace("`--bad-rows reject`", "") == without_warnings(simulated.stderr)
+    assert not (folder / "out.parquet").exists()
+
+
+def without_warnings(text: str) -> str:
+    return "".join(
+        line
+        for line in text.replace("`--bad-rows reject`", "").splitlines(keepends=True)
+        if not line.startswith("warning")
+    )
+
+
+@pytest.mark.parametrize("name", ["doubled.csv", "other.csv", "long.csv"])
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_rejected_rows_are_those_of_a_simulation(folder: Path, name: str, kind: str) -> None:
+    (folder / name).write_text(BAD[name])
+    given = folder / name
+    if kind == "parquet":
+        if name == "long.csv":
+            pytest.skip("Parquet has no long rows")
+        given = folder / "stays.parquet"
+        pl = pytest.importorskip("polars")
+        pl.read_csv(folder / name, try_parse_dates=True).write_parquet(given)
+    stored = run("prepare", "--stays", given, "--out", folder / "out.parquet", "--bad-rows", "reject")
+    assert stored.exit_code == 2
+    assert "`--bad-rows reject` goes with `--ruleset`" in stored.stderr
+    named = ("--ruleset", folder / "rules.loy")
+    stored = run("prepare", "--stays", given, *named, "--out", folder / "out.parquet", "--bad-rows", "reject")
+    assert stored.exit_code == 0, stored.output
+    assert "1 of " in stored.stderr
+    assert "rejected" in stored.stderr
+    simulated = run("simulate", folder / "rules.loy", "--stays", given, "--bad-rows", "reject", "--format", "json",
+                    "--detail")  # fmt: skip
+    expected, found = json.loads(simulated.stdout), result(folder, folder / "out.parquet")
+    assert expected.pop("input")["accepted"] == found.pop("input")["rows"]
+    assert found == expected
+
+
+def test_what_only_looks_odd_is_stored(folder: Path) -> None:
+    rows = ["stay_id,member_id,arrival,departure,joined,segment", "S2,M1,2026-01-01,2026-01-02,2020-01-01,a;b",
+            "S1,M1,2025-01-01,2025-01-02,2020-01-01T10:00,b;a", "S3,,2025-01-01,2025-01-02,2021-01-01,",
+            "S4,,2025-01-01,2025-01-02,2022-01-01,"]  # fmt: skip
+    (folder / "odd.csv").write_text("\n".join(rows))
+    done = run("prepare", "--stays", folder / "odd.csv", "--out", folder / "out.parquet")
+    assert done.exit_code == 0, done.output
+    assert result(folder, folder / "out.parquet") == result(folder, folder / "odd.csv")
+
+
+def test_a_file_is_not_written_over_itself(folder: Path) -> None:
+    (folder / "in").mkdir()
+    as_csv(",")(folder / "in" / "stays.csv", ROWS)
+    (folder / "link.parquet").symlink_to(folder / "in" / "stays.csv")
+    before = (folder / "in" / "stays.csv").read_bytes()
+    for source, out in (("in/stays.csv", "in/stays.csv"), ("in", "in/stays.csv"), ("in/stays.csv", "link.parquet")):
+        done = run("prepare", "--stays", folder / source, "--out", folder / out)
+        assert done.exit_code == 2
+        assert f"`{folder / out}` is one of the files that are read" in done.stderr
+    assert (folder / "in" / "stays.csv").read_bytes() == before
+
+
+def test_where_the_file_goes(folder: Path) -> None:
+    done = run("prepare", "--stays", folder / "stays.csv", "--out", "-")
+    assert done.exit_code == 2
+    assert "Parquet does not go to standard output" in done.stderr
+    (folder / "out.parquet.part").write_text("mine")
+    for out in ("out.parquet", "new/deeper/out.parquet"):
+        done = run("prepare", "--stays", folder / "stays.csv", "--out", folder / out)
+        assert done.exit_code == 0, done.output
+        assert [path.name for path in (folder / out).parent.iterdir() if path.name.startswith(".")] == []
+    assert (folder / "out.parquet.part").read_text() == "mine"
+    done = run("prepare", "--stays", folder / "stays.csv", "--out", folder / "stays.csv" / "out.parquet")
+    assert done.exit_code == 2
+    assert "cannot be written" in done.stderr
+
+
+def test_several_files_as_a_shell_gives_them(folder: Path) -> None:
+    done = run(
+        "prepare", "--stays", folder / "two" / "a.csv", folder / "two" / "b.jsonl", "--out", folder / "o.parquet"
+    )
+    assert done.exit_code == 0, done.output
+    assert result(folder, folder / "o.parquet") == result(folder, folder / "two")
