@@ -185,7 +185,11 @@ class _History:
         """Store the rows that a simulation accepts."""
         from loyaltydsl.cli.history import refuse, report_bad_rows
 
-        dataset = self._open().dataset()
+        opened = self._open()
+        names = [table.path for table, _ in opened.files]
+        if doubled := next((name for name in names if names.count(name) > 1), None):
+            raise click.UsageError(f"`{doubled}` is named twice, which `--bad-rows reject` cannot tell apart")
+        dataset = opened.dataset()
         if isinstance(dataset, list):
             refuse(dataset)
         report_bad_rows(dataset, "reject")

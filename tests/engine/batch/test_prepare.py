@@ -319,3 +319,13 @@ def test_several_files_as_a_shell_gives_them(folder: Path) -> None:
     )
     assert done.exit_code == 0, done.output
     assert result(folder, folder / "o.parquet") == result(folder, folder / "two")
+
+
+def test_a_file_named_twice_has_all_ids_doubled(folder: Path) -> None:
+    source = ("--stays", folder / "stays.csv", folder / "stays.csv", "--ruleset", folder / "rules.loy")
+    done = run("prepare", *source, "--out", folder / "out.parquet")
+    assert done.exit_code == 1
+    assert "expected an id that comes once" in done.stderr
+    done = run("prepare", *source, "--out", folder / "out.parquet", "--bad-rows", "reject")
+    assert done.exit_code == 2
+    assert "stays.csv` is named twice" in done.stderr
