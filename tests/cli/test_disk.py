@@ -131,6 +131,16 @@ def test_a_folder_that_turns_out_to_be_busy(loy: Loy, hotel: Path, monkeypatch: 
     assert here() == ["hotel", "out"]
 
 
+def test_names_that_only_loy_knows_are_not_told(tmp_path: Path) -> None:
+    for inner in (".p.0123.new", "p.part", ".p.0123.new/stays.csv"):
+        with pytest.raises(atomic.NotWrittenError) as raised, atomic.named("folder/p"):
+            raise OSError(errno.EIO, "Input/output error", str(tmp_path / inner))
+        assert (raised.value.filename, raised.value.strerror) == ("folder/p", "Input/output error")
+    with pytest.raises(FileNotFoundError) as other, atomic.named("folder/p"):
+        raise OSError(errno.ENOENT, "No such file or directory", "stays.csv")
+    assert other.value.filename == "stays.csv"
+
+
 @pytest.mark.skipif(not Path("/dev/null").exists(), reason="a device")
 def test_a_device(loy: Loy, hotel: Path) -> None:
     done = loy("simulate", hotel, "--stays", hotel / "stays.csv", "--out", "/dev/null")
