@@ -41,8 +41,8 @@ class Source(click.ParamType):  # type: ignore[type-arg]
             if not _matches(text)[0]:
                 self.fail(f"no file matches '{text}'", param, ctx)
             return text
-        if Path(text).exists():  # a pipe
-            return text
+        if Path(text).exists():  # it can be read once, and some readers look twice
+            self.fail(f"'{text}' is a pipe or a device, not a file; `-` reads standard input", param, ctx)
         return self.fail(f"File '{text}' does not exist.", param, ctx)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,15 @@ def test_a_folder_with_nothing_to_read(folder: Path) -> None:
     done = simulate(folder, folder / "none")
     assert done.exit_code == 2
     assert "holds no CSV, JSON lines or Parquet file; it has a.pdf" in done.stderr
+
+
+def test_a_pipe_is_no_file(folder: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(folder / "pipe")
+    assert "is a pipe or a device, not a file; `-` reads standard input" in simulate(folder, folder / "pipe").stderr
+    os.mkfifo(folder / "stays" / "pipe.csv")
+    assert "left out of folder" in simulate(folder, folder / "stays").stderr
 
 
 def test_a_link_in_a_circle_ends(folder: Path) -> None:
