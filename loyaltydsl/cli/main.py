@@ -97,6 +97,7 @@ def main() -> NoReturn:
     except OSError as error:
         _report_system(error)
     except Exception as error:
+        _report_taken(error)
         _report_bug(error)
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -132,6 +133,15 @@ def _report_system(error: OSError) -> NoReturn:
     sys.exit(2)
 
 
+def _report_taken(error: Exception) -> None:
+    """Say so and end, where files of the user's stand under the names that a command writes."""
+    from loyaltydsl.atomic import FolderTakenError
+
+    if isinstance(error, FolderTakenError):
+        click.echo(f"loy: {error}, which is not loy's to replace; nothing was written: name another folder", err=True)
+        sys.exit(2)
+
+
 def _refusal(error: OSError, path: str) -> str:
     from loyaltydsl.atomic import NotWrittenError
 
@@ -144,6 +154,8 @@ def _refusal(error: OSError, path: str) -> str:
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"`{path}` cannot be written: you may not write there; name another place, or have it made writable"
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"`{path}` cannot be written: a file stands where a folder should be; name another place"
     if error.errno == errno.EROFS:
         return f"`{path}` cannot be written: its disk is read-only; name another place"
     return f"`{path}` cannot be written: {error.strerror or error}"

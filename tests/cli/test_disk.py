@@ -131,6 +131,25 @@ def test_a_folder_that_turns_out_to_be_busy(loy: Loy, hotel: Path, monkeypatch: 
     assert here() == ["hotel", "out"]
 
 
+def test_a_file_where_a_folder_should_be(loy: Loy, hotel: Path) -> None:
+    Path("file").touch()
+    done = loy("simulate", hotel, "--stays", hotel / "stays.csv", "--out", "file/x")
+    assert (done.status, done.err.splitlines()[-1]) == (
+        2, "loy: `file/x` cannot be written: a file stands where a folder should be; name another place",
+    )  # fmt: skip
+
+
+def test_a_folder_under_the_name_of_a_result(loy: Loy, hotel: Path) -> None:
+    Path("out/summary.json").mkdir(parents=True)
+    Path("out/summary.json/mine").touch()
+    done = loy("simulate", hotel, "--stays", hotel / "stays.csv", "--out", "out")
+    assert (done.status, done.err.splitlines()[-1]) == (
+        2,
+        "loy: `out` holds `summary.json/mine`, which is not loy's to replace; nothing was written: name another folder",
+    )
+    assert [path.name for path in Path("out").iterdir()] == ["summary.json"]
+
+
 def test_names_that_only_loy_knows_are_not_told(tmp_path: Path) -> None:
     for inner in (".p.0123.new", "p.part", ".p.0123.new/stays.csv"):
         with pytest.raises(atomic.NotWrittenError) as raised, atomic.named("folder/p"):

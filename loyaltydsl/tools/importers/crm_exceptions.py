@@ -95,7 +95,14 @@ def _pasted(source: SourceFile, errors: list[Diagnostic]) -> Fields:
         elif current is not None:
             _add(fields, current, text)
         else:
-            errors.append(fault("import-form", span, f"`{text[:40]}` stands under none of the seven fields"))
+            errors.append(
+                fault(
+                    "import-form",
+                    span,
+                    f"`{text[:40]}` stands under none of the seven fields",
+                    help="put it under the name of its field, such as `Rate code:`",
+                )
+            )
     _check(fields, places, source, errors)
     return fields
 

@@ -41,7 +41,14 @@ def read_levels(source: SourceFile, errors: list[Diagnostic]) -> Levels:
             continue
         level = _level(row, errors)
         if level is not None and level[0] in [name for name, _ in rows]:
-            errors.append(fault("import-value", row.cells["Level"].span, f"level `{level[0]}` is there twice"))
+            errors.append(
+                fault(
+                    "import-value",
+                    row.cells["Level"].span,
+                    f"level `{level[0]}` is there twice",
+                    help="take one of the two rows out, or give it another name",
+                )
+            )
         elif level is not None:
             rows.append(level)
     if errors:
@@ -51,12 +58,26 @@ def read_levels(source: SourceFile, errors: list[Diagnostic]) -> Levels:
         rows.sort(key=lambda row: row[1] or 0)
         values = [points or 0 for _, points in rows]
         if len(set(values)) < len(values):
-            errors.append(fault("import-value", found[0].span, "two levels take the same points"))
+            errors.append(
+                fault(
+                    "import-value",
+                    found[0].span,
+                    "two levels take the same points",
+                    help="give each level points of its own",
+                )
+            )
         elif values[0] != 0:
             added = True
             rows.insert(0, (next(n for n in ("Member", "Start", "Beginner") if n not in [r[0] for r in rows]), 0))
     elif any(points is not None for _, points in rows):
-        errors.append(fault("import-value", found[0].span, "some levels say their points and some do not"))
+        errors.append(
+            fault(
+                "import-value",
+                found[0].span,
+                "some levels say their points and some do not",
+                help="give every level its points, or none",
+            )
+        )
     labels = [name for name, _ in rows]
     return Levels(tuple(labels), tuple(tier_names(labels)), tuple(points for _, points in rows), added)
 
@@ -64,7 +85,14 @@ def read_levels(source: SourceFile, errors: list[Diagnostic]) -> Levels:
 def _level(row: Row, errors: list[Diagnostic]) -> tuple[str, int | None] | None:
     name, points = row.cells["Level"], row.cells["Points"]
     if not name.text or not name.text.isprintable():
-        errors.append(fault("import-value", name.span, f"`{name.text}` is no name of a level"))
+        errors.append(
+            fault(
+                "import-value",
+                name.span,
+                f"`{name.text}` is no name of a level",
+                help="write the name as guests see it, in letters",
+            )
+        )
         return None
     digits = points.text.replace(",", "")
     if points.text and not (digits.isascii() and digits.isdigit() and len(digits) <= 15):

@@ -55,7 +55,11 @@ def read_table(
         cells = {column: line[at] if at < len(line) else nothing for column, at in places.items()}
         rows.append(Row(cells | {column: nothing for column in optional if column not in cells}, line[0].span.to(end)))
     if not rows:
-        return [fault("import-form", whole, f"`{source.path}` has a header and no rows")]
+        return [
+            fault(
+                "import-form", whole, f"`{source.path}` has a header and no rows", help="export it again, with its rows"
+            )
+        ]
     return rows
 
 
