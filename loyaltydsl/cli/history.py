@@ -108,7 +108,7 @@ def read_any_or_exit(
             raise click.UsageError(str(error)) from None
         try:
             history = read_any_history(schema_of(program), paths, frozenset(asked), detail)
-            if history is None and _much_text(paths):
+            if history is None:
                 history = _by_way_of_parquet(program, paths, detail)
         except DiskFull as error:
             raise click.ClickException(str(error)) from None
@@ -122,44 +122,19 @@ def read_any_or_exit(
     return history
 
 
-TEXT_IN_MEMORY, PACKED = 3, 6
-"""How many times its size on disk a text file takes as columns, and how many times smaller it is when gzipped."""
-
-
-def _much_text(paths: Sequence[str]) -> bool:
-    """Whether files that are not Parquet would take more memory than a history may."""
-    from pathlib import Path
-
-    from loyaltydsl.engine.batch.memory import limit
-
-    size = 0
-    for path in map(Path, paths):
-        if not path.is_file():
-            return False
-        size += path.stat().st_size * (PACKED if path.suffix.lower() == ".gz" else 1)
-    return size * TEXT_IN_MEMORY > limit()
-
-
 def _by_way_of_parquet(program: Program, paths: Sequence[str], detail: bool) -> History | PartedHistory | None:
-    """The history in a temporary Parquet file; None where only the row reader can say what the files hold."""
+    """Text files that memory does not hold, in a Parquet file that is there until the command ends."""
     import shutil
     import tempfile
-    from pathlib import Path
 
-    from loyaltydsl.engine.batch.history import read_any_history
-    from loyaltydsl.engine.batch.prepare import Suspect, once_a_member, prepare
-    from loyaltydsl.engine.batch.sources import Unreadable
+    from loyaltydsl.engine.batch.large_text import read_by_way_of_parquet, too_large
     from loyaltydsl.tools.asked import asked_fields, schema_of
 
-    schema = schema_of(program)
+    if not too_large(paths):
+        return None
     folder = tempfile.mkdtemp(prefix="loyaltydsl-")
     click.get_current_context().call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    stored = str(Path(folder) / "stays.parquet")
-    try:
-        prepare(paths, stored, dict(schema.custom_fields), once=once_a_member(schema))
-    except (Suspect, Unreadable):
-        return None
-    return read_any_history(schema, [stored], frozenset(asked_fields(program)), detail)
+    return read_by_way_of_parquet(schema_of(program), paths, frozenset(asked_fields(program)), detail, folder)
 
 
 def _open_or_exit(

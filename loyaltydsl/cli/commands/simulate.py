@@ -88,6 +88,8 @@ def command(
         check_usage(distributed, sources, members, map_file, bad_rows, engine)
     if plan and (format is not None or out is not None or html is not None):
         raise click.UsageError("`--plan` evaluates nothing and is text: leave `--format`, `--out` and `--html` out")
+    if plan and distributed is not None:
+        raise click.UsageError("`--plan` is the same on one machine and on many: leave `--distributed` out")
     key = _voucher_key(voucher_key_env)
     simulate = _engine(engine)
     program = load_or_exit(ruleset)

@@ -33,6 +33,15 @@ class Codes:
     def take(self, rows: Array) -> Codes:
         return Codes(self.index[rows], self.values)
 
+    def counts(self) -> dict[Any, int]:
+        """How often each value is there, None among them, of those that are; a value may have several places."""
+        found: dict[Any, int] = {}
+        counts = np.bincount(self.index, minlength=len(self.values)).tolist()
+        for value, count in zip(self.values, counts, strict=True):
+            if count:
+                found[value] = found.get(value, 0) + count
+        return found
+
 
 class Numbers:
     """A column of whole numbers in stored units; `missing` is None where every row has a value."""

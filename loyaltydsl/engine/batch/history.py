@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from loyaltydsl.data.files.opening import is_parquet
 from loyaltydsl.data.report import InputReport, UnknownCode
 from loyaltydsl.data.schema import Schema
@@ -119,16 +117,15 @@ def _report(files: ParquetFiles, schema: Schema) -> InputReport:
     status = files.column("status")
     assert isinstance(status, Codes)
     counts = dict.fromkeys(STATUSES, 0)
-    for value, count in zip(status.values, np.bincount(status.index, minlength=len(status.values)), strict=True):
-        counts[str(value)] += int(count)
+    for value, count in status.counts().items():
+        counts[str(value)] += count
     unknown = []
     for name in (*STAY_COLUMNS, *(name for name, _ in schema.custom_fields)):
         if name in schema.vocabularies and name in files.names:
             column = files.column(name)
             assert isinstance(column, Codes)
-            found = np.bincount(column.index, minlength=len(column.values)).tolist()
-            stray = [(v, n) for v, n in zip(column.values, found, strict=True) if v is not None and n]
-            unknown += [UnknownCode(name, v, n) for v, n in sorted(stray) if v not in schema.vocabularies[name]]
+            stray = sorted((v, n) for v, n in column.counts().items() if v is not None)
+            unknown += [UnknownCode(name, v, n) for v, n in stray if v not in schema.vocabularies[name]]
     return InputReport(
         rows=files.count,
         accepted=files.count,

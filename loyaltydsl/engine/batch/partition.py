@@ -270,8 +270,7 @@ class Survey:
             column = rows.column(name)
             if not isinstance(column, Codes):
                 continue
-            counts = np.bincount(column.index, minlength=len(column.values)).tolist()
-            found = {v: n for v, n in zip(column.values, counts, strict=True) if v is not None and n}
+            found = {v: n for v, n in column.counts().items() if v is not None}
             if name == "currency" and set(found) - {task.schema.currency}:
                 raise Odd
             if name in task.schema.vocabularies and name in task.withheld:

@@ -112,8 +112,7 @@ class PartedHistory:
         column = ArrowTable(pa.Table.from_batches([batch.select([name])]), self.schema).column(name)
         if not isinstance(column, Codes):
             return
-        counts = np.bincount(column.index, minlength=len(column.values)).tolist()
-        found = {v: n for v, n in zip(column.values, counts, strict=True) if v is not None and n}
+        found = {v: n for v, n in column.counts().items() if v is not None}
         if name == "currency" and set(found) - {self.schema.currency}:
             raise Odd
         known = self.schema.vocabularies.get(name)

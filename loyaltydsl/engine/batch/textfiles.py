@@ -144,8 +144,7 @@ class TextFiles:
         column = self.column(name)
         if isinstance(column, Numbers):
             return Counter()
-        found = np.bincount(column.index, minlength=len(column.values)).tolist()
-        return Counter({value: count for value, count in zip(column.values, found, strict=True) if count})
+        return Counter(column.counts())
 
     def stay_ids(self, rows: Array) -> list[str]:
         """The ids of some rows."""
